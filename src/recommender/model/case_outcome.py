@@ -1,0 +1,49 @@
+"""What became of cases when they were decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """One case: who won, where the best accepted service stands, and which expectations do not hold.
+
+    `winner` is empty when nobody is left; `accepted_rank` is None when no accepted service is ranked, or
+    none was asked for. `violations` are rejected services above the best accepted one; `failed` says
+    in words what does not hold. `expected_failure` is the reason given in the case, or empty.
+    """
+
+    id: str
+    winner: str
+    accept: tuple[str, ...]
+    accepted_rank: int | None
+    violations: tuple[str, ...]
+    failed: tuple[str, ...]
+    expected_failure: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether every expectation holds."""
+        return not self.failed
+
+    @property
+    def is_surprise(self) -> bool:
+        """Whether the case fails unexpectedly, or passes though a failure was expected."""
+        return self.ok == bool(self.expected_failure)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """All cases together. Shares are of the cases that accept a service; `violations` is a number."""
+
+    outcomes: tuple[CaseOutcome, ...]
+    top1: float
+    top3: float
+    mrr: float
+    violations: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether every case came out as it should."""
+        return not any(outcome.is_surprise for outcome in self.outcomes)

@@ -1,0 +1,120 @@
+"""The condition tree: parsed once, translated by one small backend a module.
+
+Owns the node types and the walk over them; must not know how any backend evaluates them.
+An attribute is named by its id (`access.patterns`), a choice by its word, a level by its index in
+the order of the vocabulary, a number in the attribute's own unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """True when every part is true; without parts always true."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """True when some part is true; without parts never true."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """True when the part is false."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A choice is one of `values`."""
+
+    attribute: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One end of a range; `inclusive` says whether `value` itself is inside."""
+
+    value: float
+    inclusive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InRange:
+    """A number (plain or computed) lies between two ends, either of which may be open (None)."""
+
+    attribute: str
+    lower: Bound | None
+    upper: Bound | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelIn:
+    """A level is one of `indices` (ascending positions in the vocabulary's order)."""
+
+    attribute: str
+    indices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IsFlag:
+    """A flag has the value `value`; a derived flag is only ever asked for `True`."""
+
+    attribute: str
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HasAny:
+    """A set holds at least one of `members`."""
+
+    attribute: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HasAll:
+    """A set holds every one of `members`."""
+
+    attribute: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A set holds nothing but `members` (the empty set does)."""
+
+    attribute: str
+    members: tuple[str, ...]
+
+
+Test = OneOf | InRange | LevelIn | IsFlag | HasAny | HasAll | Only
+Condition = All | Any | Not | Test
+
+ALWAYS = All(())
+
+
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """Every test in `condition`, in the order written."""
+    match condition:
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from tests_of(part)
+        case Not(part):
+            yield from tests_of(part)
+        case _:
+            yield condition
+
+
+def attributes_of(condition: Condition) -> frozenset[str]:
+    """The ids of the attributes that `condition` reads."""
+    return frozenset(test.attribute for test in tests_of(condition))

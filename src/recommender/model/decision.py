@@ -1,0 +1,205 @@
+"""What a decision says. Plain values: a report needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from recommender.model.pack import PackIdentity
+from recommender.model.service import Duty
+from recommender.model.source import Citation
+
+# What an answer looks like in output: a word, words, a number or a truth.
+Shown = str | float | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation with all that a reader needs to find it."""
+
+    citation: Citation
+    title: str
+    section: str
+    url: str | None
+    checked: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One point: the rule, what it does to this service, and the answers that made it fire.
+
+    `effect` is favor, oppose, rule_out, require or companion; `points` are signed and 0 for gates;
+    `weight` is what one point counts under this workload's priorities.
+    """
+
+    rule: str
+    effect: str
+    strength: str
+    points: int
+    weight: float
+    criterion: str
+    title: str
+    because: str
+    matched: Mapping[str, Shown]
+    cites: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingAdvice:
+    """What a setting should be: a `value`, or a `test` where a range or several values will do."""
+
+    setting: str
+    title: str
+    unit: str
+    value: Shown | None
+    test: Mapping[str, Shown] | None
+    severity: str
+    rules: tuple[str, ...]
+    because: str
+    cites: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateResult:
+    """A number worked out from answers, or the inputs that are missing for it."""
+
+    estimate: str
+    title: str
+    value: float | None
+    unit: str
+    formula: str
+    inputs: Mapping[str, Shown]
+    missing: tuple[str, ...]
+    because: str
+    cites: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleGate:
+    """A gate that could still rule the service out, and the unanswered attributes it waits for."""
+
+    rule: str
+    attributes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A candidate in its place. `low`..`high` bound its score over all completions of the answers."""
+
+    rank: int
+    service: str
+    name: str
+    summary: str
+    score: float
+    fit: float
+    low: float
+    high: float
+    criteria: Mapping[str, float]
+    reasons: tuple[Reason, ...]
+    settings: tuple[SettingAdvice, ...]
+    estimates: tuple[EstimateResult, ...]
+    may_be_ruled_out: tuple[PossibleGate, ...]
+    category: str
+    category_title: str
+    areas: Mapping[str, Duty]
+
+
+@dataclass(frozen=True, slots=True)
+class RuledOut:
+    """A candidate that a gate excludes, with every gate that fired."""
+
+    service: str
+    name: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotCandidate:
+    """A service that cannot play the workload's role."""
+
+    service: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionAdvice:
+    """A second store beside the winner, decided by the same rules under its own role."""
+
+    role: str
+    title: str
+    service: str
+    name: str
+    asked_by: tuple[Reason, ...]
+    reasons: tuple[Reason, ...]
+    settings: tuple[SettingAdvice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictSet:
+    """A smallest set of answers that together leave nobody.
+
+    `survivors` would be left with none of them given; `without` says who would be left with one
+    of them withdrawn.
+    """
+
+    attributes: Mapping[str, Shown]
+    survivors: tuple[str, ...]
+    without: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A derived flag, level or computed number: the rules that set a flag, and what it came from."""
+
+    value: Shown
+    rules: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something in the answers that the reader should know; `code` is stable."""
+
+    code: str
+    message: str
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An unanswered attribute that could change the winner, and to whom."""
+
+    attribute: str
+    question: str
+    could_lead_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The whole answer for one workload."""
+
+    workload: str
+    description: str
+    source: str
+    role: str
+    answered: int
+    attributes: int
+    packs: tuple[PackIdentity, ...]
+    engine: str
+    recommendations: tuple[Recommendation, ...]
+    ruled_out: tuple[RuledOut, ...]
+    not_candidates: tuple[NotCandidate, ...]
+    companions: tuple[CompanionAdvice, ...]
+    conflict: tuple[ConflictSet, ...]
+    derived: Mapping[str, Followed]
+    assumed: Mapping[str, str]
+    unanswered: tuple[str, ...]
+    warnings: tuple[Notice, ...]
+    decided: bool
+    confidence: float
+    open_questions: tuple[OpenQuestion, ...]
+
+    @property
+    def winner(self) -> Recommendation | None:
+        """The first in the ranking, or None when every candidate is ruled out."""
+        return self.recommendations[0] if self.recommendations else None

@@ -1,0 +1,175 @@
+"""Rules: evidence and gates for choosing, and how to set up what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from recommender.location import NOWHERE, Location
+from recommender.model.condition import ALWAYS, Bound, Condition
+from recommender.model.source import Citation
+
+# The two attributes that the language itself names: selectors may follow their answers.
+CURRENT_SERVICE = "current.service"
+SPOKEN_ENGINE = "compatibility.engine"
+
+
+class Strength(StrEnum):
+    """How much a piece of evidence weighs, in words."""
+
+    SLIGHT = "slight"
+    MODERATE = "moderate"
+    STRONG = "strong"
+    DECISIVE = "decisive"
+
+    @property
+    def points(self) -> int:
+        """The points that stand behind the word."""
+        return _POINTS[self]
+
+
+_POINTS = {Strength.SLIGHT: 1, Strength.MODERATE: 2, Strength.STRONG: 4, Strength.DECISIVE: 16}
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most severe."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Which services an effect concerns, as written and resolved against the catalogue.
+
+    Without `attribute` it is an id or a tag and selects `services`. With one (`@current.service`,
+    `@compatibility.engine`) it selects `by_value[answer]`, and nothing while unanswered.
+    `is_tag` says whether an id of the same service beats it.
+    """
+
+    text: str
+    services: tuple[str, ...] = ()
+    attribute: str = ""
+    by_value: Mapping[str, tuple[str, ...]] | None = None
+    is_tag: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """One line of `favor` or `oppose`."""
+
+    selector: Selector
+    strength: Strength
+
+
+class RuleOrigin(StrEnum):
+    """What a rule was made from."""
+
+    RULE = "rule"
+    LIMIT = "limit"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A situation and what it says about the choice.
+
+    `topic` is the file that the rule stands in, without its ending; `derives` are ids of derived
+    flags; `companion` is the role of a second store, or empty.
+    """
+
+    id: str
+    title: str
+    when: Condition
+    because: str
+    cites: tuple[Citation, ...]
+    criterion: str = ""
+    favor: tuple[Weighing, ...] = ()
+    oppose: tuple[Weighing, ...] = ()
+    rule_out: tuple[Selector, ...] = ()
+    require: tuple[Selector, ...] = ()
+    companion: str = ""
+    derives: tuple[str, ...] = ()
+    origin: RuleOrigin = RuleOrigin.RULE
+    topic: str = ""
+    pack: str = ""
+    ignore: Mapping[str, str] = field(default_factory=dict)
+    location: Location = NOWHERE
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether it can rule a service out."""
+        return bool(self.rule_out or self.require)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An end of a range that an attribute or an estimate gives (`kind` says which of the two)."""
+
+    kind: str
+    name: str
+    inclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SettingTest:
+    """What a setting must be.
+
+    Exactly one kind of demand: `values` (one of these; flags as true/false), `lower`/`upper` (a number
+    range whose ends may be references), or `has_all` (members that a set must hold).
+    """
+
+    values: tuple[str | bool | float, ...] = ()
+    lower: Bound | Reference | None = None
+    upper: Bound | Reference | None = None
+    has_all: tuple[str, ...] = ()
+
+
+class SettingType(StrEnum):
+    """What values a setting takes."""
+
+    CHOICE = "choice"
+    FLAG = "flag"
+    NUMBER = "number"
+    CHOICES = "choices"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set up on some services; `default` is what AWS does when it is left out."""
+
+    id: str
+    title: str
+    type: SettingType
+    services: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    unit: str = ""
+    default: str | bool | float | tuple[str, ...] | None = None
+    help: str = ""
+    cites: tuple[Citation, ...] = ()
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigureRule:
+    """How to set up a chosen service; the same rule reviews a design. Without a condition it always holds."""
+
+    id: str
+    title: str
+    services: tuple[str, ...]
+    settings: Mapping[str, SettingTest]
+    severity: Severity
+    because: str
+    cites: tuple[Citation, ...]
+    when: Condition = ALWAYS
+    topic: str = ""
+    pack: str = ""
+    ignore: Mapping[str, str] = field(default_factory=dict)
+    location: Location = NOWHERE

@@ -1,0 +1,32 @@
+"""Documents that rules cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from recommender.location import NOWHERE, Location
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source and, where it has one, the anchor of the section in it."""
+
+    source: str
+    anchor: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.source}#{self.anchor}" if self.anchor else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document: `sections` maps anchors to headings, `checked` is the ISO date of the last look."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str | None
+    checked: str | None
+    sections: Mapping[str, str]
+    location: Location = NOWHERE

@@ -1,0 +1,26 @@
+"""What a workload file says, as values in the units of the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from recommender.location import Location
+from recommender.model.vocabulary import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """The answers about one store.
+
+    `answers` holds what was answered, in the order of the vocabulary: levels as a range of one index,
+    sets as frozensets, numbers in the attribute's unit. `priorities` holds `low`, `normal` or `high`
+    for the criteria named. Where it was read (`source`, `locations`) is no part of what it says.
+    """
+
+    name: str
+    description: str = ""
+    source: str = field(default="", compare=False)
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    priorities: Mapping[str, str] = field(default_factory=dict)
+    locations: Mapping[str, Location] = field(default_factory=dict, compare=False)
