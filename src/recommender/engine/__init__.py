@@ -1,0 +1,1 @@
+"""Deciding: from a pack and the answers of a workload to a ranked, cited decision. Knows no file and no format."""

@@ -1,0 +1,241 @@
+"""How far the answers that are still open can move the scores, and whether they can move the winner.
+
+The bound is on the *difference* between the winner and each rival: what has fired, plus for each open
+dimension the least that its cells can do through the rules that depend on it alone, plus the worst of
+every rule that depends on several. Sound: no completion that respects `never:` does worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from recommender.engine.dimensions import Dimension
+from recommender.engine.normal_form import FALSE, TRUE, Conj, Formula, normal_form
+from recommender.engine.plan import Evidence, Gate, Plan, Weights
+from recommender.engine.program import Program
+from recommender.engine.residual import Known, literals_of, residual
+from recommender.engine.standing import Standing
+from recommender.engine.worlds import ByMember, ByValue, Worlds, constant_column
+from recommender.model.condition import HasAll, HasAny
+from recommender.model.rule import CURRENT_SERVICE
+from recommender.model.vocabulary import AttributeType, Value
+
+_MOST_MEMBERS = 10  # above 2**10 subsets the rules on a set are bounded one by one
+
+Units = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGate:
+    """A gate that may still close, the candidates it would exclude, and what it waits for."""
+
+    gate: Gate
+    attributes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What can still happen: `spread` per candidate (lowest, highest units), open gates, and `decided`."""
+
+    spread: Mapping[str, tuple[int, int]]
+    open_gates: tuple[OpenGate, ...]
+    decided: bool
+
+
+class Reach:
+    """The effects of all rules that may still fire, grouped by what they depend on."""
+
+    def __init__(self, program: Program, plan: Plan, weights: Weights, known: Known) -> None:
+        self._known = known
+        self._plan = plan
+        formulas = program.base_formulas
+        alone: dict[str, list[tuple[Formula, Units]]] = {}
+        self.joint: list[Units] = []
+        self.settled = dict.fromkeys(plan.candidates, 0)
+        for piece in plan.evidence:
+            rest = residual(_under(formulas[piece.rule], piece), known)
+            if rest == FALSE:
+                continue
+            units = {service: points * weights.units[piece.criterion] for service, points in piece.points.items()}
+            if rest == TRUE:
+                for service, amount in units.items():
+                    self.settled[service] += amount
+                continue
+            names = {known.space.of_attribute[literal.test.attribute].name for literal in literals_of(rest)}
+            if len(names) == 1:
+                alone.setdefault(names.pop(), []).append((rest, units))
+            else:
+                self.joint.append(units)
+        self.cases: list[list[Units]] = []
+        for name, effects in sorted(alone.items()):
+            self._tabulate(known.space.of_attribute[name], effects, program)
+
+    def least(self, service: str, rival: str = "") -> int:
+        """The least that the units of `service`, less those of `rival` if one is given, can become."""
+        return self._extreme(lambda units: units.get(service, 0) - units.get(rival, 0))
+
+    def most(self, service: str) -> int:
+        """The most that the units of `service` can become."""
+        return -self._extreme(lambda units: -units.get(service, 0))
+
+    def _extreme(self, value: Callable[[Units], int]) -> int:
+        return (
+            value(self.settled)
+            + sum(min(value(case) for case in cases) for cases in self.cases)
+            + sum(min(0, value(units)) for units in self.joint)
+        )
+
+    def _tabulate(self, dimension: Dimension, effects: list[tuple[Formula, Units]], program: Program) -> None:
+        """For one dimension, what each of its cells adds to every candidate; equal cells once."""
+        if self._known.space.vocabulary[dimension.name].type is AttributeType.CHOICES:
+            for part in _member_components(effects):
+                self._tabulate_set(dimension.name, part, program)
+            return
+        known = self._known
+        if not known.space.is_exact(dimension, known.answers, known.closed):
+            self.joint.extend(units for _, units in effects)
+            return
+        cells = known.space.cells(dimension, known.answers, known.closed)
+        columns: dict[str, dict[Value, int]] = {}
+        for position, cell in enumerate(cells):
+            for attribute, value in cell.items():
+                masks = columns.setdefault(attribute, {})
+                masks[value] = masks.get(value, 0) | 1 << position
+        self._add_cases(
+            Worlds(len(cells), {name: ByValue(tuple(masks.items())) for name, masks in columns.items()}),
+            effects,
+            program,
+            dimension.attributes,
+        )
+
+    def _tabulate_set(self, attribute: str, effects: list[tuple[Formula, Units]], program: Program) -> None:
+        words = self._known.space.vocabulary[attribute].values
+        named = sorted({word for formula, _ in effects for word in _members(formula, words)}, key=words.index)
+        if len(named) > _MOST_MEMBERS:
+            self.joint.extend(units for _, units in effects)
+            return
+        count = 1 << len(named)
+        every = (1 << count) - 1
+        present = dict.fromkeys(words, 0)
+        for position, word in enumerate(named):
+            block = ((1 << (1 << position)) - 1) << (1 << position)
+            present[word] = sum(block << shift for shift in range(0, count, 2 << position))
+        absent = {word: every & ~mask for word, mask in present.items()}
+        # A member that no rule here names is left unknown: only `never:` could read it.
+        absent |= {word: 0 for word in words if word not in named}
+        self._add_cases(Worlds(count, {attribute: ByMember(present, absent)}), effects, program, (attribute,))
+
+    def _add_cases(
+        self,
+        worlds: Worlds,
+        effects: Sequence[tuple[Formula, Units]],
+        program: Program,
+        attributes: Iterable[str],
+    ) -> None:
+        never = program.never_touching(frozenset(attributes))
+        for name in {literal.test.attribute for formula in never for literal in literals_of(formula)}:
+            if name in self._known.values and name not in worlds.columns:
+                value = self._known.values[name]
+                worlds.replace(name, constant_column(self._known.space.vocabulary[name], value, worlds.every))
+        possible = worlds.every & ~worlds.impossible(never)
+        if not possible:
+            possible = worlds.every  # the answers themselves are impossible together: nothing to respect
+        masks = [(worlds.true(formula), units) for formula, units in effects]
+        signatures = {
+            tuple(mask >> position & 1 for mask, _ in masks)
+            for position in range(worlds.count)
+            if possible >> position & 1
+        }
+        cases: list[Units] = []
+        for signature in sorted(signatures):
+            total: dict[str, int] = {}
+            for fires, (_, units) in zip(signature, masks, strict=True):
+                if fires:
+                    for service, amount in units.items():
+                        total[service] = total.get(service, 0) + amount
+            cases.append(total)
+        self.cases.append(cases)
+
+
+def bounds_of(program: Program, plan: Plan, weights: Weights, known: Known, standing: Standing) -> Bounds:
+    """Bound every candidate's score and say whether the winner is settled."""
+    reach = Reach(program, plan, weights, known)
+    spread = {service: (reach.least(service), reach.most(service)) for service in plan.candidates}
+    gates = tuple(_open_gates(program, plan, known))
+    return Bounds(spread, gates, _is_decided(plan, known, standing, reach, gates))
+
+
+def _is_decided(plan: Plan, known: Known, standing: Standing, reach: Reach, gates: Sequence[OpenGate]) -> bool:
+    winner = standing.winner
+    liftable = _liftable(plan, known, standing)
+    if winner is None:
+        return not liftable
+    if any(winner in gate.gate.excluded for gate in gates):
+        return False
+    current = known.values.get(CURRENT_SERVICE)
+    may_be_current = current is None and known.is_live(CURRENT_SERVICE)
+    for rival in plan.candidates:
+        if rival == winner or (rival in standing.excluded and rival not in liftable):
+            continue
+        least = reach.least(winner, rival)
+        comes_first = plan.candidates.index(winner) < plan.candidates.index(rival)
+        wins_ties = current == winner or (comes_first and current != rival and not may_be_current)
+        if least < 0 or (least == 0 and not wins_ties):
+            return False
+    return True
+
+
+def _liftable(plan: Plan, known: Known, standing: Standing) -> frozenset[str]:
+    """Excluded candidates that an answer may bring back: closed services which may turn out to run today."""
+    standing_gates = {gate.rule for gate in plan.gates if gate.is_standing}
+    if not known.is_live(CURRENT_SERVICE):
+        return frozenset()
+    return frozenset(
+        service for service, rules in standing.excluded.items() if all(rule in standing_gates for rule in rules)
+    )
+
+
+def _open_gates(program: Program, plan: Plan, known: Known) -> Iterable[OpenGate]:
+    for gate in plan.gates:
+        if gate.is_standing:
+            continue
+        rest = residual(_under(program.base_formulas[gate.rule], gate), known)
+        if rest not in (TRUE, FALSE):
+            yield OpenGate(gate, tuple(sorted({literal.test.attribute for literal in literals_of(rest)})))
+
+
+def _under(formula: Formula, effect: Evidence | Gate) -> Formula:
+    """A rule's formula together with the answers that the variant of its effect needs."""
+    tests = effect.variant.tests
+    return Conj((formula, *(normal_form(test) for test in tests))) if tests else formula
+
+
+def _members(formula: Formula, words: Sequence[str]) -> frozenset[str]:
+    """The members of a set that a formula depends on; `only` depends on those it does not name."""
+    found: set[str] = set()
+    for literal in literals_of(formula):
+        if isinstance(literal.test, HasAny | HasAll):
+            found.update(literal.test.members)
+        else:
+            named = getattr(literal.test, "members", ())
+            found.update(word for word in words if word not in named)
+    return frozenset(found)
+
+
+def _member_components(effects: list[tuple[Formula, Units]]) -> list[list[tuple[Formula, Units]]]:
+    """Effects on one set, parted so that no two parts read the same member (members are independent)."""
+    parts: list[tuple[set[str], list[tuple[Formula, Units]]]] = []
+    for formula, units in effects:
+        reads: set[str] = set()
+        for literal in literals_of(formula):
+            if isinstance(literal.test, HasAny | HasAll):
+                reads.update(literal.test.members)
+            else:
+                reads.add("")  # `only` reads every other member too: all such rules, and all others, go together
+        joined = [part for part in parts if part[0] & reads or "" in part[0] or "" in reads]
+        merged = (reads.union(*(part[0] for part in joined)), [(formula, units)])
+        for part in joined:
+            merged[1].extend(part[1])
+        parts = [part for part in parts if part not in joined] + [merged]
+    return [effects for _, effects in parts]

@@ -1,0 +1,141 @@
+"""How to set up a chosen service: the settings that all fired configure rules together demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from recommender.engine.rationale import cited
+from recommender.model.condition import Bound
+from recommender.model.decision import Notice, SettingAdvice, Shown
+from recommender.model.pack import Pack
+from recommender.model.rule import ConfigureRule, Reference, Setting, SettingTest, SettingType
+from recommender.model.vocabulary import Value
+
+
+@dataclass(slots=True)
+class _Demand:
+    """What is left of a setting's values after every test so far; None means no restriction."""
+
+    values: list[Shown] | None = None
+    lower: Bound | None = None
+    upper: Bound | None = None
+    members: list[str] = field(default_factory=list)
+    rules: list[ConfigureRule] = field(default_factory=list)
+
+
+def settings_for(
+    pack: Pack,
+    service: str,
+    fired: Iterable[ConfigureRule],
+    values: Mapping[str, Value],
+    estimates: Mapping[str, float],
+) -> tuple[tuple[SettingAdvice, ...], tuple[Notice, ...]]:
+    """The settings of `service`, in the order of their ids, and a warning for each that cannot be met.
+
+    A test whose attribute or estimate is unknown gives no setting. Values that one rule leaves open and
+    another narrows are conjoined; the severity is the highest; every contributing rule is listed.
+    """
+    demands: dict[str, _Demand] = {}
+    for rule in fired:
+        if service not in rule.services:
+            continue
+        for name, test in rule.settings.items():
+            if service in pack.settings[name].services:
+                _conjoin(demands.setdefault(name, _Demand()), rule, test, values, estimates)
+    advice: list[SettingAdvice] = []
+    warnings: list[Notice] = []
+    for name, setting in sorted(pack.settings.items()):
+        demand = demands.get(name)
+        if demand is None or not demand.rules:
+            continue
+        if _is_empty(demand):
+            rules = ", ".join(rule.id for rule in demand.rules)
+            warnings.append(Notice("setting-conflict", f"no value of {name} satisfies all of {rules}"))
+        else:
+            advice.append(_advice(pack, setting, demand))
+    return tuple(advice), tuple(warnings)
+
+
+def _conjoin(
+    demand: _Demand,
+    rule: ConfigureRule,
+    test: SettingTest,
+    values: Mapping[str, Value],
+    estimates: Mapping[str, float],
+) -> None:
+    lower, upper = (_resolved(end, values, estimates) for end in (test.lower, test.upper))
+    if (test.lower and lower is None) or (test.upper and upper is None):
+        return
+    if test.values:
+        kept: Sequence[Shown] = test.values if demand.values is None else demand.values
+        demand.values = [value for value in kept if value in test.values]
+    if lower and (demand.lower is None or _is_stricter(lower, demand.lower, 1)):
+        demand.lower = lower
+    if upper and (demand.upper is None or _is_stricter(upper, demand.upper, -1)):
+        demand.upper = upper
+    demand.members += [member for member in test.has_all if member not in demand.members]
+    demand.rules.append(rule)
+
+
+def _resolved(
+    end: Bound | Reference | None, values: Mapping[str, Value], estimates: Mapping[str, float]
+) -> Bound | None:
+    if end is None or isinstance(end, Bound):
+        return end
+    value = values.get(end.name) if end.kind == "attribute" else estimates.get(end.name)
+    return Bound(float(value), end.inclusive) if isinstance(value, int | float) else None
+
+
+def _is_stricter(new: Bound, old: Bound, direction: int) -> bool:
+    if new.value == old.value:
+        return old.inclusive and not new.inclusive
+    return (new.value - old.value) * direction > 0
+
+
+def _is_empty(demand: _Demand) -> bool:
+    if demand.values is not None:
+        demand.values = [value for value in demand.values if _within(value, demand)]
+        return not demand.values
+    if demand.lower and demand.upper:
+        gap = demand.upper.value - demand.lower.value
+        return gap < 0 or (gap == 0 and not (demand.lower.inclusive and demand.upper.inclusive))
+    return False
+
+
+def _within(value: Shown, demand: _Demand) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return True
+    lower, upper = demand.lower, demand.upper
+    above = lower is None or value > lower.value or (lower.inclusive and value == lower.value)
+    return above and (upper is None or value < upper.value or (upper.inclusive and value == upper.value))
+
+
+def _advice(pack: Pack, setting: Setting, demand: _Demand) -> SettingAdvice:
+    value: Shown | None = None
+    test: dict[str, Shown] | None = None
+    if setting.type is SettingType.CHOICES:
+        value = tuple(sorted(demand.members, key=setting.values.index))
+    elif demand.values is not None and len(demand.values) == 1:
+        value = demand.values[0]
+    elif demand.values is not None:
+        test = {"one_of": tuple(str(word) for word in demand.values)}
+    else:
+        test = {}
+        if demand.lower:
+            test["gte" if demand.lower.inclusive else "gt"] = demand.lower.value
+        if demand.upper:
+            test["lte" if demand.upper.inclusive else "lt"] = demand.upper.value
+    rules = sorted(demand.rules, key=lambda rule: (rule.severity.rank, rule.id))
+    cites = tuple(dict.fromkeys(citation for rule in rules for citation in rule.cites))
+    return SettingAdvice(
+        setting.id,
+        setting.title,
+        setting.unit,
+        value,
+        test,
+        rules[0].severity,
+        tuple(rule.id for rule in rules),
+        rules[0].because,
+        cited(pack, cites),
+    )

@@ -1,0 +1,253 @@
+"""What is still open about a workload, cut into independent parts and each part into its cases.
+
+A *dimension* is what has to be answered together: an attribute alone, or a level with the numbers it
+follows from and the numbers computed of those. A *cell* is one way to answer an open dimension, seen
+through the tests of a pack: within a cell every test of the pack has one truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, pairwise, product
+
+from recommender.engine.facts import Following
+from recommender.model.condition import InRange, Test
+from recommender.model.vocabulary import Attribute, AttributeType, Computation, LevelRange, Value, Vocabulary
+
+Cell = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """Attributes that must be answered together; `numbers` are the answerable numbers among them."""
+
+    attributes: tuple[str, ...]
+    numbers: tuple[str, ...]
+    levels: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The id of its first attribute."""
+        return self.attributes[0]
+
+
+class Space:
+    """The dimensions of a vocabulary and where the tests of a pack cut its numbers."""
+
+    def __init__(self, vocabulary: Vocabulary, tests: Iterable[Test]) -> None:
+        self.vocabulary = vocabulary
+        self.dimensions = _dimensions(vocabulary)
+        self.following = {d.name: Following(vocabulary[name] for name in d.attributes) for d in self.dimensions}
+        self.of_attribute = {name: d for d in self.dimensions for name in d.attributes}
+        self.cuts = _cuts(vocabulary, tests)
+        self._free: dict[str, tuple[Cell, ...]] = {}
+
+    def is_live(self, name: str, values: Mapping[str, Value], closed: frozenset[str]) -> bool:
+        """Whether an attribute's value can still become known, or a level's range narrower."""
+        attribute = self.vocabulary.attributes.get(name)
+        if attribute is None:
+            return False
+        value = values.get(name)
+        if value is not None and not (isinstance(value, LevelRange) and value.low < value.high):
+            return False
+        if attribute.type is AttributeType.COMPUTED:
+            return all(i in values or self.is_live(i, values, closed) for i in attribute.inputs)
+        if name not in closed:
+            return attribute.type is not AttributeType.DERIVED
+        return any(self.is_live(i, values, closed) for i in attribute.inputs)
+
+    def is_exact(self, dimension: Dimension, answers: Mapping[str, Value], closed: frozenset[str]) -> bool:
+        """Whether `cells` misses no outcome: not so for three and more numbers that are computed with."""
+        free = [name for name in dimension.numbers if name not in answers and name not in closed]
+        return len(free) <= 2 or not self._is_coupled(dimension)
+
+    def cells(self, dimension: Dimension, answers: Mapping[str, Value], closed: frozenset[str]) -> tuple[Cell, ...]:
+        """Every way to answer what is open of `dimension`, one representative for each outcome of its tests.
+
+        Args:
+            answers: what has been answered (nothing that follows); closed: attributes that stay unknown.
+
+        Returns:
+            The values that become known in each cell, followed ones included. Sets are not enumerated here.
+
+        """
+        relevant = {name: answers[name] for name in dimension.attributes if name in answers}
+        shut = closed & frozenset(dimension.attributes)
+        if relevant or shut:
+            return self._cells(dimension, relevant, shut)
+        if dimension.name not in self._free:
+            self._free[dimension.name] = self._cells(dimension, {}, frozenset())
+        return self._free[dimension.name]
+
+    def _cells(self, dimension: Dimension, answers: Mapping[str, Value], closed: frozenset[str]) -> tuple[Cell, ...]:
+        if not dimension.numbers and not dimension.levels:
+            return tuple({dimension.name: value} for value in plain_values(self.vocabulary[dimension.name]))
+        open_numbers = [name for name in dimension.numbers if name not in answers and name not in closed]
+        found: dict[tuple[object, ...], Cell] = {}
+        clashing: dict[tuple[object, ...], Cell] = {}
+        for point in self._points(dimension, open_numbers, answers):
+            facts = self.following[dimension.name].facts({**answers, **point})
+            kept = clashing if facts.clashes else found
+            for cell in self._with_levels(dimension, dict(facts.values), closed):
+                kept.setdefault(self._signature(dimension, cell), cell)
+        return tuple((found or clashing).values())  # answers that clash already leave nothing else
+
+    def _with_levels(
+        self, dimension: Dimension, values: dict[str, Value], closed: frozenset[str]
+    ) -> Iterable[dict[str, Value]]:
+        """Levels that the numbers leave open (0/0, or a number that stays unknown): as they are, and in each word."""
+        choices: list[list[dict[str, Value]]] = []
+        for name in dimension.levels:
+            value = values.get(name, LevelRange(0, len(self.vocabulary[name].values) - 1))
+            if isinstance(value, LevelRange) and value.low < value.high and name not in closed:
+                words: list[dict[str, Value]] = [{name: LevelRange(i, i)} for i in range(value.low, value.high + 1)]
+                choices.append([{}, *words])
+        for combination in product(*choices):
+            answered = dict(values)
+            for part in combination:
+                answered.update(part)
+            yield answered
+
+    def _signature(self, dimension: Dimension, cell: Cell) -> tuple[object, ...]:
+        signature: list[object] = []
+        for name in dimension.attributes:
+            value = cell.get(name)
+            if isinstance(value, float):
+                signature.append(tuple((value > cut) - (value < cut) for cut in self.cuts.get(name, ())))
+            else:
+                signature.append(value)
+        return tuple(signature)
+
+    def _points(
+        self, dimension: Dimension, open_numbers: Sequence[str], answers: Mapping[str, Value]
+    ) -> Iterable[dict[str, Value]]:
+        if not open_numbers:
+            return [{}]
+        if len(open_numbers) == 1:
+            axis = self._axis(dimension, open_numbers[0], answers)
+            return [{open_numbers[0]: value} for value in axis]
+        if len(open_numbers) == 2 and self._is_coupled(dimension):
+            first, second = open_numbers
+            return [{first: x, second: y} for x, y in self._plane(dimension, first, second)]
+        axes = [self._axis(dimension, name, answers) for name in open_numbers]
+        return [dict(zip(open_numbers, point, strict=True)) for point in product(*axes)]
+
+    def _is_coupled(self, dimension: Dimension) -> bool:
+        return any(self.vocabulary[name].computation for name in dimension.attributes)
+
+    def _axis(self, dimension: Dimension, name: str, answers: Mapping[str, Value]) -> list[float]:
+        """Points of one number: at each cut, between cuts, and beyond; the other inputs are as answered."""
+        cuts = {Fraction(cut) for cut in self.cuts.get(name, ())}
+        for computed in dimension.attributes:
+            attribute = self.vocabulary[computed]
+            if attribute.computation is None or name not in attribute.inputs:
+                continue
+            others = [answers[other] for other in attribute.inputs if other != name and other in answers]
+            rest = sum((Fraction(other) for other in others if isinstance(other, float)), Fraction(0))
+            for cut in map(Fraction, self.cuts.get(computed, ())):
+                if attribute.computation is Computation.SUM:
+                    cuts.add(cut - rest)
+                elif attribute.inputs[0] == name and cut < 1:
+                    cuts.add(rest * cut / (1 - cut))
+                elif attribute.inputs[0] != name and cut > 0:
+                    cuts.add(rest * (1 - cut) / cut)
+        return [float(point) for point in _spread(cuts, *_range(self.vocabulary[name]))]
+
+    def _plane(self, dimension: Dimension, first: str, second: str) -> Iterable[tuple[float, float]]:
+        """A point in every face, edge and corner of the arrangement of cut lines of two coupled numbers."""
+        lines = self._lines(dimension, first, second)
+        low_x, high_x = _range(self.vocabulary[first])
+        low_y, high_y = _range(self.vocabulary[second])
+        corners = {
+            (c1 * b2 - c2 * b1) / (a1 * b2 - a2 * b1)
+            for (a1, b1, c1), (a2, b2, c2) in combinations(lines, 2)
+            if a1 * b2 != a2 * b1
+        }
+        corners |= {c / a for a, b, c in lines if not b}
+        for x in _spread(corners, low_x, high_x):
+            heights = {(c - a * x) / b for a, b, c in lines if b}
+            for y in _spread(heights, low_y, high_y):
+                yield float(x), float(y)
+
+    def _lines(self, dimension: Dimension, first: str, second: str) -> list[tuple[Fraction, Fraction, Fraction]]:
+        one, none = Fraction(1), Fraction(0)
+        lines = {(one, none, Fraction(cut)) for cut in self.cuts.get(first, ())}
+        lines |= {(none, one, Fraction(cut)) for cut in self.cuts.get(second, ())}
+        lines |= {(one, none, _range(self.vocabulary[first])[0]), (none, one, _range(self.vocabulary[second])[0])}
+        for name in dimension.attributes:
+            attribute = self.vocabulary[name]
+            for cut in map(Fraction, self.cuts.get(name, ())):
+                if attribute.computation is Computation.SUM:
+                    lines.add((one, one, cut))
+                elif attribute.computation is Computation.SHARE:
+                    share = (one - cut, -cut)
+                    a, b = share if attribute.inputs[0] == first else share[::-1]
+                    lines.add((a, b, none))
+        return sorted(lines)
+
+
+def plain_values(attribute: Attribute) -> tuple[Value, ...]:
+    """Every value of a choice, flag or level; a set or number has none here."""
+    match attribute.type:
+        case AttributeType.CHOICE:
+            return attribute.values
+        case AttributeType.FLAG:
+            return (False, True)
+        case AttributeType.LEVEL:
+            return tuple(LevelRange(index, index) for index in range(len(attribute.values)))
+        case _:
+            return ()
+
+
+def _dimensions(vocabulary: Vocabulary) -> tuple[Dimension, ...]:
+    parent = {name: name for name in vocabulary.attributes}
+
+    def root(name: str) -> str:
+        while parent[name] != name:
+            name = parent[name]
+        return name
+
+    for attribute in vocabulary.attributes.values():
+        for name in attribute.inputs:
+            parent[root(attribute.id)] = root(name)
+    groups: dict[str, list[str]] = {}
+    for name, attribute in vocabulary.attributes.items():
+        if attribute.type is not AttributeType.DERIVED:
+            groups.setdefault(root(name), []).append(name)
+    return tuple(
+        Dimension(
+            tuple(names),
+            tuple(name for name in names if vocabulary[name].type is AttributeType.NUMBER),
+            tuple(name for name in names if vocabulary[name].type is AttributeType.LEVEL),
+        )
+        for names in sorted(sorted(group) for group in groups.values())
+    )
+
+
+def _cuts(vocabulary: Vocabulary, tests: Iterable[Test]) -> dict[str, tuple[float, ...]]:
+    cuts: dict[str, set[float]] = {}
+    for test in tests:
+        if isinstance(test, InRange):
+            cuts.setdefault(test.attribute, set()).update(b.value for b in (test.lower, test.upper) if b)
+    for attribute in vocabulary.attributes.values():
+        for name, steps in (attribute.bands or {}).items():
+            cuts.setdefault(name, set()).update(step.value for step in steps)
+    return {name: tuple(sorted(values)) for name, values in cuts.items()}
+
+
+def _range(attribute: Attribute) -> tuple[Fraction, Fraction | None]:
+    low = Fraction(attribute.minimum if attribute.minimum is not None else 0)
+    return low, None if attribute.maximum is None else Fraction(attribute.maximum)
+
+
+def _spread(cuts: Iterable[Fraction], low: Fraction, high: Fraction | None) -> list[Fraction]:
+    """The ends, every cut within them, a point between each two, and one beyond the last."""
+    inside = {low} | {cut for cut in cuts if cut > low and (high is None or cut < high)}
+    if high is not None:
+        inside.add(high)
+    points = sorted(inside)
+    between = [(a + b) / 2 for a, b in pairwise(points)]
+    beyond = [] if high is not None else [points[-1] * 2 + 1]
+    return sorted(points + between + beyond)

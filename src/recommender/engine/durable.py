@@ -1,0 +1,212 @@
+"""durable_rules behind one small door: which rules of a program fire.
+
+The only importer of durable_rules (its C module; the Python face is never loaded). It owns the calls and
+what happens when one fails; it must not know what a rule says. Only numbers under names of our own go in.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import weakref
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from threading import Lock
+from typing import Protocol, cast
+
+from recommender.engine.durable_bound import FIELDS, RULES, Piece, definition_of, pieces_of
+from recommender.engine.durable_fact import RETRACTION, FactWriter, Names
+from recommender.engine.durable_form import ALWAYS, checks_of, form_of
+from recommender.engine.normal_form import Formula
+from recommender.errors import EngineUnavailableError, RecommenderError
+from recommender.model.vocabulary import Value, Vocabulary
+
+_MATCHED, _NOTHING_MATCHED = 0, 1
+
+
+class _Engine(Protocol):
+    """The few functions of `durable_rules_engine` that are ever called."""
+
+    def create_ruleset(self, name: str, rules: str, /) -> int: ...
+    def delete_ruleset(self, ruleset: int, /) -> None: ...
+    def assert_fact(self, ruleset: int, fact: str, /) -> tuple[int, int]: ...
+    def retract_fact(self, ruleset: int, fact: str, /) -> tuple[int, int]: ...
+    def start_action_for_state(self, ruleset: int, state: int, /) -> tuple[str, str] | None: ...
+    def complete_and_start_action(self, ruleset: int, state: int, /) -> str | None: ...
+
+
+class DurableRules:
+    """Which rules of a program fire, decided by durable_rules.
+
+    Safe to share between threads: one lock an instance, no threads of its own. The engine's rulesets are
+    made at the first decision, and made anew after anything went wrong in one.
+    """
+
+    def __init__(
+        self,
+        strata: Sequence[Sequence[tuple[str, Formula]]],
+        vocabulary: Vocabulary,
+        derives: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """Translate the program and prove that it fits; nothing is asked of the engine yet.
+
+        Args:
+            strata: the (rule id, formula) pairs of each stratum, lowest first.
+            vocabulary: the attributes that the formulas read.
+            derives: the derived flags that a rule sets, by rule id; a rule that sets none may be left out.
+
+        Raises:
+            EngineUnavailableError: durable_rules cannot be loaded here.
+            EngineBoundError: the program is larger than can be proven safe.
+
+        """
+        engine, names = _loaded(), Names()
+        self._lock = Lock()
+        self._strata = tuple(_Stratum(rules, vocabulary, derives, names, engine) for rules in strata)
+
+    def fired(self, values: Mapping[str, Value]) -> frozenset[str]:
+        """The ids of the rules whose condition is true of `values`, derived flags followed.
+
+        Args:
+            values: the known values by attribute id; what is absent is unknown.
+
+        Raises:
+            RecommenderError: a value that its attribute cannot have, or a failure inside the engine.
+
+        """
+        fired: set[str] = set()
+        with self._lock:
+            for stratum in self._strata:
+                stratum.fire(values, fired)
+                flags = {flag: True for rule, sets in stratum.derives.items() if rule in fired for flag in sets}
+                if flags:
+                    values = {**values, **flags}
+        return frozenset(fired)
+
+
+class _Stratum:
+    """Rules that read no flag of one another, in as few rulesets as can hold them."""
+
+    def __init__(
+        self,
+        rules: Sequence[tuple[str, Formula]],
+        vocabulary: Vocabulary,
+        derives: Mapping[str, tuple[str, ...]],
+        names: Names,
+        engine: _Engine,
+    ) -> None:
+        self.derives = {rule: derives[rule] for rule, _ in rules if rule in derives}
+        self._always: set[str] = set()
+        plans: list[_Plan] = []
+        for rule, formula in rules:
+            form = form_of(formula, vocabulary, names)
+            if form == ALWAYS:
+                self._always.add(rule)
+            for piece in pieces_of(rule, form):
+                plan = next((plan for plan in plans if plan.has_room(piece)), None)
+                if plan is None:
+                    plans.append(plan := _Plan())
+                plan.add(rule, piece)
+        self._rulesets = [_Ruleset(plan, vocabulary, names, engine) for plan in plans]
+
+    def fire(self, values: Mapping[str, Value], fired: set[str]) -> None:
+        """Add what fires to `fired`."""
+        fired |= self._always
+        for ruleset in self._rulesets:
+            fired |= ruleset.fired(values)
+
+
+class _Plan:
+    """What one ruleset is to hold."""
+
+    def __init__(self) -> None:
+        self.rules: list[str] = []
+        self.pieces: list[Piece] = []
+        self._fields: set[str] = set()
+
+    def has_room(self, piece: Piece) -> bool:
+        return len(self.rules) < RULES and len(self._fields | piece.fields) <= FIELDS
+
+    def add(self, rule: str, piece: Piece) -> None:
+        self.rules.append(rule)
+        self.pieces.append(piece)
+        self._fields |= piece.fields
+
+
+class _Ruleset:
+    """One ruleset of the engine; it holds a fact only while it decides."""
+
+    def __init__(self, plan: _Plan, vocabulary: Vocabulary, names: Names, engine: _Engine) -> None:
+        self._engine = engine
+        self._rules = {f"{position:03}": rule for position, rule in enumerate(plan.rules)}
+        self._definition = definition_of(plan.pieces)
+        checks = ((check.field, check.op, check.value) for piece in plan.pieces for check in checks_of(piece.form))
+        self._writer = FactWriter(checks, vocabulary, names)
+        self._handle = 0
+        self._disposal: weakref.finalize[[int], _Ruleset] | None = None
+
+    def fired(self, values: Mapping[str, Value]) -> set[str]:
+        fact = self._writer.fact(values)
+        if fact is None:
+            return set()
+        try:
+            return self._decide(self._handle or self._create(), fact)
+        except Exception as error:
+            self._discard()
+            raise RecommenderError(f"internal fault: durable_rules failed: {error}") from error
+        except BaseException:
+            self._discard()
+            raise
+
+    def _decide(self, handle: int, fact: str) -> set[str]:
+        engine, rules = self._engine, self._rules
+        status, state = engine.assert_fact(handle, fact)
+        if status == _NOTHING_MATCHED:  # then nothing was kept either
+            return set()
+        started = engine.start_action_for_state(handle, state) if status == _MATCHED else None
+        if started is None:
+            raise RuntimeError(f"status {status} and no action for a new fact")
+        # each result is {"017":…}: the rule's position, then the fact, which we know
+        fired = {rules[result[2:5]] for result in iter(partial(engine.complete_and_start_action, handle, state), None)}
+        fired.add(rules[started[1][2:5]])
+        engine.retract_fact(handle, RETRACTION)
+        return fired
+
+    def _create(self) -> int:
+        self._handle = handle = self._engine.create_ruleset("p", self._definition)
+        self._disposal = weakref.finalize(self, self._engine.delete_ruleset, handle)
+        self._disposal.atexit = False
+        return handle
+
+    def _discard(self) -> None:
+        """Throw the engine's ruleset away with whatever it holds (not by `delete_state`, which is unsafe)."""
+        self._handle = 0
+        if self._disposal is not None:
+            self._disposal()
+
+
+@cache
+def _loaded() -> _Engine:
+    """The C module.
+
+    From Python 3.13 on it misses a symbol that only its callbacks use. Bound lazily it loads, and no
+    callback is ever registered.
+
+    Raises:
+        EngineUnavailableError: it is not installed, or cannot be loaded here.
+
+    """
+    try:
+        if sys.version_info >= (3, 13) and hasattr(sys, "setdlopenflags"):
+            flags = sys.getdlopenflags()
+            sys.setdlopenflags(os.RTLD_LAZY)
+            try:
+                module = importlib.import_module("durable_rules_engine")
+            finally:
+                sys.setdlopenflags(flags)
+        else:
+            module = importlib.import_module("durable_rules_engine")
+    except Exception as error:
+        raise EngineUnavailableError(f"durable_rules cannot be loaded: {error}") from error
+    return cast("_Engine", module)

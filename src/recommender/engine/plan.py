@@ -1,0 +1,185 @@
+"""A pack seen from one role: who is a candidate, and what each rule does to each of them.
+
+Selectors that follow an answer (`@current.service`) are unfolded into one variant for each answer,
+so that every effect below is a fixed number under a condition.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from recommender.model.condition import OneOf
+from recommender.model.pack import Pack
+from recommender.model.rule import Rule, RuleOrigin, Selector, Strength, Weighing
+from recommender.model.service import Duty, Service
+from recommender.model.vocabulary import Value
+
+_PER_POINT = 200  # base weights have two decimals, priorities halve them: whole numbers keep sums exact
+_PRIORITY = {"low": 1, "normal": 2, "high": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Under which answers to `@` selectors an effect holds: attribute and word, all together."""
+
+    answers: tuple[tuple[str, str], ...] = ()
+
+    def holds(self, values: Mapping[str, Value]) -> bool:
+        """Whether these very answers are given."""
+        return all(values.get(attribute) == word for attribute, word in self.answers)
+
+    @property
+    def tests(self) -> tuple[OneOf, ...]:
+        """The same as tests for a condition tree."""
+        return tuple(OneOf(attribute, (word,)) for attribute, word in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Points that a fired rule gives under a variant; the unconditional one comes first in a rule's list.
+
+    A later variant holds the difference from the unconditional points, so that what applies adds up.
+    """
+
+    rule: str
+    criterion: str
+    variant: Variant
+    points: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Candidates that a fired rule rules out under a variant. A `standing` gate counts until it is false."""
+
+    rule: str
+    variant: Variant
+    excluded: frozenset[str]
+    is_standing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What one point of each criterion counts, in whole units; a unit is the largest that divides them all."""
+
+    units: Mapping[str, int]
+    unit: float
+
+    def score(self, units: int) -> float:
+        """Units as the score that people see."""
+        return units * self.unit
+
+    def point(self, criterion: str) -> float:
+        """The weight of one point of `criterion`."""
+        return self.units[criterion] * self.unit
+
+
+def weights_of(pack: Pack, priorities: Mapping[str, str]) -> Weights:
+    """The base weights of the pack under a workload's priorities (absent: normal)."""
+    exact = {
+        criterion: round(weight * 100) * _PRIORITY[priorities.get(criterion, "normal")]
+        for criterion, weight in pack.criteria.items()
+    }
+    divisor = math.gcd(*exact.values()) or 1
+    return Weights({criterion: units // divisor for criterion, units in exact.items()}, divisor / _PER_POINT)
+
+
+class Plan:
+    """Everything of a pack that bears on one role."""
+
+    def __init__(self, pack: Pack, role: str) -> None:
+        self.pack = pack
+        self.role = role
+        order = sorted(
+            (service for service in pack.services.values() if role in service.roles), key=lambda s: _tie_key(pack, s)
+        )
+        self.candidates: tuple[str, ...] = tuple(service.id for service in order)
+        self.rules: Mapping[str, Rule] = {rule.id: rule for rule in pack.rules}
+        self.evidence: tuple[Evidence, ...] = tuple(
+            piece for rule in pack.rules if rule.criterion for piece in self._evidence(rule)
+        )
+        self.gates: tuple[Gate, ...] = tuple(gate for rule in pack.rules if rule.is_gate for gate in self._gates(rule))
+
+    def weighings(self, weighings: Iterable[Weighing], values: Mapping[str, Value]) -> dict[str, Strength]:
+        """Which strength each candidate gets from the lines of one effect; each counts once."""
+        candidates = set(self.candidates)
+        named: dict[str, Strength] = {}
+        tagged: dict[str, Strength] = {}
+        for weighing in weighings:
+            found = tagged if weighing.selector.is_tag else named
+            for service in selected(weighing.selector, values):
+                if service in candidates and found.get(service, Strength.SLIGHT).points <= weighing.strength.points:
+                    found[service] = weighing.strength
+        return tagged | named
+
+    def favored(self, rule: Rule, values: Mapping[str, Value]) -> dict[str, Strength]:
+        """The candidates that a fired rule favors."""
+        return self.weighings(rule.favor, values)
+
+    def opposed(self, rule: Rule, values: Mapping[str, Value]) -> dict[str, Strength]:
+        """The candidates that a fired rule opposes."""
+        return self.weighings(rule.oppose, values)
+
+    def _points(self, rule: Rule, values: Mapping[str, Value]) -> dict[str, int]:
+        points: dict[str, int] = {}
+        for service, strength in self.favored(rule, values).items():
+            points[service] = points.get(service, 0) + strength.points
+        for service, strength in self.opposed(rule, values).items():
+            points[service] = points.get(service, 0) - strength.points
+        return {service: amount for service, amount in points.items() if amount}
+
+    def _evidence(self, rule: Rule) -> Iterator[Evidence]:
+        plain = self._points(rule, {})
+        if plain:
+            yield Evidence(rule.id, rule.criterion, Variant(), plain)
+        for variant in _variants([weighing.selector for weighing in rule.favor + rule.oppose]):
+            points = self._points(rule, dict(variant.answers))
+            difference = {
+                service: points.get(service, 0) - plain.get(service, 0) for service in points.keys() | plain.keys()
+            }
+            difference = {service: amount for service, amount in sorted(difference.items()) if amount}
+            if difference:
+                yield Evidence(rule.id, rule.criterion, variant, difference)
+
+    def _gates(self, rule: Rule) -> Iterator[Gate]:
+        everyone = frozenset(self.candidates)
+        is_standing = rule.origin is RuleOrigin.STATUS
+        for selector in rule.rule_out:
+            for variant in _variants([selector]) if selector.attribute else (Variant(),):
+                excluded = everyone & set(selected(selector, dict(variant.answers)))
+                if excluded:
+                    yield Gate(rule.id, variant, excluded, is_standing)
+        if rule.require:
+            following = [selector for selector in rule.require if selector.attribute]
+            for variant in _variants(following) if following else (Variant(),):
+                kept = {s for selector in rule.require for s in selected(selector, dict(variant.answers))}
+                if everyone - kept:
+                    yield Gate(rule.id, variant, everyone - kept, is_standing)
+
+
+def selected(selector: Selector, values: Mapping[str, Value]) -> tuple[str, ...]:
+    """The services that a selector names; none while the answer it follows is unknown."""
+    if not selector.attribute:
+        return selector.services
+    answer = values.get(selector.attribute)
+    return (selector.by_value or {}).get(answer, ()) if isinstance(answer, str) else ()
+
+
+def _variants(selectors: Sequence[Selector]) -> Iterator[Variant]:
+    """Each combination of answers that the `@` selectors among `selectors` know."""
+    words: dict[str, set[str]] = {}
+    for selector in selectors:
+        if selector.attribute:
+            words.setdefault(selector.attribute, set()).update(selector.by_value or {})
+    if not words:
+        return
+    attributes = sorted(words)
+    for combination in product(*(sorted(words[attribute]) for attribute in attributes)):
+        yield Variant(tuple(zip(attributes, combination, strict=True)))
+
+
+def _tie_key(pack: Pack, service: Service) -> tuple[int, int, str]:
+    duties = list(pack.categories[service.responsibility].areas.values())
+    return (duties.count(Duty.CUSTOMER), duties.count(Duty.SHARED), service.id)

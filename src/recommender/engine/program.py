@@ -1,0 +1,167 @@
+"""A pack's rules in the order in which they can be asked: derivations by stratum, then all the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from recommender.engine.dimensions import Space
+from recommender.engine.facts import Following
+from recommender.engine.normal_form import Formula, normal_form
+from recommender.engine.reference import truth
+from recommender.model.condition import All, Any, Condition, IsFlag, Not, attributes_of, tests_of
+from recommender.model.pack import Pack
+from recommender.model.truth import Truth
+from recommender.model.vocabulary import AttributeType, Value, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What an engine needs of a rule: its id, its condition, the derived flags it sets."""
+
+    id: str
+    when: Condition
+    derives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """What the clauses came to: the truth of each by id, and of each derived flag that is not false."""
+
+    truths: Mapping[str, Truth]
+    flags: Mapping[str, Truth]
+
+    @property
+    def fired(self) -> frozenset[str]:
+        """The ids of the clauses whose condition is true."""
+        return frozenset(name for name, value in self.truths.items() if value is Truth.TRUE)
+
+
+class Program:
+    """The clauses of a pack by stratum: a clause reads only flags that lower strata have settled."""
+
+    def __init__(self, vocabulary: Vocabulary, clauses: Iterable[Clause]) -> None:
+        """Args: `clauses` in any order; derived flags must not form a cycle (loading excludes it)."""
+        self.vocabulary = vocabulary
+        self.clauses = tuple(sorted(clauses, key=lambda clause: clause.id))
+        self.following = Following(vocabulary.attributes.values())
+        self.strata = _stratified(self.clauses, vocabulary)
+
+    def __repr__(self) -> str:
+        return f"Program({list(self.clauses)!r})"
+
+    @classmethod
+    def of(cls, pack: Pack) -> Program:
+        """The program of all rules, derivations and configure rules of a pack."""
+        clauses = [Clause(rule.id, rule.when, rule.derives) for rule in pack.rules]
+        clauses += [Clause(rule.id, rule.when) for rule in pack.configure]
+        return cls(pack.vocabulary, clauses)
+
+    def evaluate(self, values: Mapping[str, Value]) -> Firing:
+        """The truth of every clause of `values`, derived flags included, by the reference evaluator."""
+        known = dict(values)
+        flags: dict[str, Truth] = {}
+        truths: dict[str, Truth] = {}
+        for stratum in self.strata:
+            settled: dict[str, Truth] = {}
+            for clause in stratum:
+                value = truth(clause.when, known)
+                truths[clause.id] = value
+                for flag in clause.derives:
+                    settled[flag] = max(settled.get(flag, Truth.FALSE), value)
+            for flag, value in settled.items():
+                flags[flag] = value
+                if value is not Truth.UNKNOWN:
+                    known[flag] = value is Truth.TRUE
+        return Firing(truths, {flag: value for flag, value in flags.items() if value is not Truth.FALSE})
+
+    @cached_property
+    def base_conditions(self) -> Mapping[str, Condition]:
+        """Each clause's condition with derived flags replaced by what they follow from."""
+        derivations: dict[str, list[Condition]] = {}
+        replaced: dict[str, Condition] = {}
+        for stratum in self.strata:
+            for clause in stratum:
+                replaced[clause.id] = _without_flags(clause.when, derivations)
+            for clause in stratum:
+                for flag in clause.derives:
+                    derivations.setdefault(flag, []).append(replaced[clause.id])
+        return replaced
+
+    @cached_property
+    def base_formulas(self) -> Mapping[str, Formula]:
+        """`base_conditions` in normal form."""
+        return {name: normal_form(condition) for name, condition in self.base_conditions.items()}
+
+    @cached_property
+    def never(self) -> tuple[Formula, ...]:
+        """The combinations that no workload has, in normal form."""
+        return tuple(normal_form(impossible.when) for impossible in self.vocabulary.never)
+
+    def never_touching(self, attributes: frozenset[str]) -> tuple[Formula, ...]:
+        """Those of `never` that read one of `attributes`."""
+        return tuple(
+            formula
+            for reads, formula in zip(self._never_reads, self.never, strict=True)
+            if not reads.isdisjoint(attributes)
+        )
+
+    @cached_property
+    def _never_reads(self) -> tuple[frozenset[str], ...]:
+        return tuple(attributes_of(impossible.when) for impossible in self.vocabulary.never)
+
+    @cached_property
+    def space(self) -> Space:
+        """The dimensions of the vocabulary, its numbers cut where some rule or `never:` tests them."""
+        conditions = [*self.base_conditions.values(), *(impossible.when for impossible in self.vocabulary.never)]
+        return Space(self.vocabulary, (test for condition in conditions for test in tests_of(condition)))
+
+    @cached_property
+    def derivers(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of the clauses that set each derived flag."""
+        found: dict[str, list[str]] = {}
+        for clause in self.clauses:
+            for flag in clause.derives:
+                found.setdefault(flag, []).append(clause.id)
+        return {flag: tuple(names) for flag, names in found.items()}
+
+
+def _without_flags(condition: Condition, derivations: Mapping[str, list[Condition]]) -> Condition:
+    match condition:
+        case All(parts):
+            return All(tuple(_without_flags(part, derivations) for part in parts))
+        case Any(parts):
+            return Any(tuple(_without_flags(part, derivations) for part in parts))
+        case Not(part):
+            return Not(_without_flags(part, derivations))
+        case IsFlag(attribute, _) if attribute in derivations:
+            ways = tuple(derivations[attribute])
+            return ways[0] if len(ways) == 1 else Any(ways)
+        case _:
+            return condition
+
+
+def _stratified(clauses: tuple[Clause, ...], vocabulary: Vocabulary) -> tuple[tuple[Clause, ...], ...]:
+    derived = {name for name, a in vocabulary.attributes.items() if a.type is AttributeType.DERIVED}
+    reads = {clause.id: attributes_of(clause.when) & derived for clause in clauses}
+    height: dict[str, int] = dict.fromkeys(derived, 0)
+    level = {clause.id: 0 for clause in clauses}
+    changed = True
+    while changed:
+        changed = False
+        for clause in clauses:
+            wanted = max((height[flag] + 1 for flag in reads[clause.id]), default=0)
+            if wanted > len(clauses):
+                raise ValueError(f"derived flags form a cycle through {clause.id}")
+            if wanted > level[clause.id]:
+                level[clause.id] = wanted
+                changed = True
+            for flag in clause.derives:
+                if height[flag] < level[clause.id]:
+                    height[flag] = level[clause.id]
+                    changed = True
+    strata: list[list[Clause]] = [[] for _ in range(max(level.values(), default=0) + 1)]
+    for clause in clauses:
+        strata[level[clause.id]].append(clause)
+    return tuple(tuple(stratum) for stratum in strata)

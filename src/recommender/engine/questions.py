@@ -1,0 +1,156 @@
+"""Which open attributes could still change the winner, the most telling first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from recommender.engine.contest import NOBODY, winners
+from recommender.engine.dimensions import plain_values
+from recommender.engine.plan import Plan, Weights
+from recommender.engine.program import Program
+from recommender.engine.reference import truth
+from recommender.engine.residual import Known
+from recommender.engine.worlds import ByMember, ByValue, Column, Mask, Worlds
+from recommender.model.decision import OpenQuestion
+from recommender.model.truth import Truth
+from recommender.model.vocabulary import Attribute, AttributeType, Value
+
+_TELLING_MEMBERS = 4  # 16 kinds of a set: more would see patterns in a thousand draws that are not there
+
+
+def askable(program: Program, known: Known) -> tuple[Attribute, ...]:
+    """The attributes that are open and, as far as is known, relevant."""
+    return tuple(
+        attribute
+        for attribute in program.vocabulary.answerable()
+        if known.is_live(attribute.id)
+        and (attribute.when is None or truth(attribute.when, known.values) is not Truth.FALSE)
+    )
+
+
+def open_questions(
+    program: Program,
+    plan: Plan,
+    weights: Weights,
+    known: Known,
+    winner: str | None,
+    draws: Worlds,
+    drawn_winners: Mapping[str, Mask],
+) -> tuple[OpenQuestion, ...]:
+    """Open attributes whose answer, alone or among likely completions, makes another candidate win.
+
+    Args:
+        draws: completions; drawn_winners: who wins in which of those that count.
+
+    """
+    attributes = askable(program, known)
+    alone = _alone(program, plan, weights, known, attributes)
+    ranked: list[tuple[float, str, OpenQuestion]] = []
+    for attribute in attributes:
+        values = _value_masks(draws, attribute.id)
+        rivals = alone[attribute.id] | _usual_winners(values, drawn_winners)
+        rivals -= {winner or NOBODY, NOBODY}
+        if rivals:
+            telling = information(values, drawn_winners)
+            ordered = tuple(service for service in plan.candidates if service in rivals)
+            ranked.append((-telling, attribute.id, OpenQuestion(attribute.id, attribute.question, ordered)))
+    return tuple(question for _, _, question in sorted(ranked, key=lambda row: row[:2]))
+
+
+def information(values: Sequence[Mask], winner_masks: Mapping[str, Mask]) -> float:
+    """How many bits an answer tells about the winner: the mutual information over the draws."""
+    every = 0
+    for mask in winner_masks.values():
+        every |= mask
+    total = every.bit_count()
+    if not total:
+        return 0.0
+    gain = _entropy(every, winner_masks)
+    for mask in values:
+        share = (mask & every).bit_count() / total
+        if share:
+            gain -= share * _entropy(mask & every, winner_masks)
+    return max(gain, 0.0)
+
+
+def _entropy(within: Mask, winner_masks: Mapping[str, Mask]) -> float:
+    total = within.bit_count()
+    counts = [(mask & within).bit_count() for mask in winner_masks.values()]
+    return -sum(count / total * math.log2(count / total) for count in counts if count)
+
+
+def _usual_winners(values: Sequence[Mask], winner_masks: Mapping[str, Mask]) -> set[str]:
+    """For each answer the candidate that wins most often with it."""
+    found = set()
+    for mask in values:
+        if any(mask & own for own in winner_masks.values()):
+            found.add(max(sorted(winner_masks), key=lambda service: (winner_masks[service] & mask).bit_count()))
+    return found
+
+
+def _value_masks(worlds: Worlds, attribute: str) -> list[Mask]:
+    """The worlds of each answer; for a set, by which of its most divided members are in."""
+    column = worlds.columns.get(attribute)
+    match column:
+        case ByValue(masks):
+            return [mask for _, mask in masks]
+        case ByMember(present, absent):
+            words = sorted(present, key=lambda word: -min(present[word].bit_count(), absent[word].bit_count()))
+            parts = [worlds.every]
+            for word in words[:_TELLING_MEMBERS]:
+                parts = [part & side for part in parts for side in (present[word], absent[word]) if part & side]
+            return parts
+        case _:
+            return []
+
+
+def _alone(
+    program: Program, plan: Plan, weights: Weights, known: Known, attributes: Sequence[Attribute]
+) -> dict[str, set[str]]:
+    """Who would win if only this one attribute were answered, over its answers; sets by single members."""
+    worlds: list[tuple[str, Mapping[str, Value]]] = []
+    for attribute in attributes:
+        for value in _answers(program, attribute):
+            facts = program.following.facts({**known.answers, attribute.id: value})
+            if not facts.clashes:
+                worlds.append((attribute.id, facts.values))
+    outcome = winners(program, plan, weights, beside(program, [values for _, values in worlds]))
+    found: dict[str, set[str]] = {attribute.id: set() for attribute in attributes}
+    for service, mask in outcome.items():
+        for position, (name, _) in enumerate(worlds):
+            if mask >> position & 1:
+                found[name].add(service)
+    return found
+
+
+def _answers(program: Program, attribute: Attribute) -> list[Value]:
+    if attribute.type is AttributeType.CHOICES:
+        return [frozenset(), *(frozenset((word,)) for word in attribute.values)]
+    if attribute.type is AttributeType.NUMBER:
+        cells = program.space.cells(program.space.of_attribute[attribute.id], {}, frozenset())
+        return list(dict.fromkeys(cell[attribute.id] for cell in cells if attribute.id in cell))
+    return list(plain_values(attribute))
+
+
+def beside(program: Program, worlds: Sequence[Mapping[str, Value]]) -> Worlds:
+    """Given worlds (attribute to known value each) laid side by side."""
+    by_value: dict[str, dict[Value, Mask]] = {}
+    for position, values in enumerate(worlds):
+        for name, value in values.items():
+            masks = by_value.setdefault(name, {})
+            masks[value] = masks.get(value, 0) | 1 << position
+    columns: dict[str, Column] = {}
+    for name, masks in by_value.items():
+        attribute = program.vocabulary[name]
+        if attribute.type is AttributeType.CHOICES:
+            present = dict.fromkeys(attribute.values, 0)
+            known = 0
+            for value, mask in masks.items():
+                known |= mask
+                for word in value if isinstance(value, frozenset) else ():
+                    present[word] |= mask
+            columns[name] = ByMember(present, {word: known & ~mask for word, mask in present.items()})
+        else:
+            columns[name] = ByValue(tuple(masks.items()))
+    return Worlds(len(worlds), columns)

@@ -1,0 +1,49 @@
+"""What is left of a rule's condition once the known answers have been put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from recommender.engine.dimensions import Space
+from recommender.engine.normal_form import FALSE, TRUE, Conj, Disj, Formula, Literal, conjunction, disjunction
+from recommender.engine.reference import holds
+from recommender.model.truth import Truth
+from recommender.model.vocabulary import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A workload as the bounds see it: answers, everything that follows from them, and what stays unknown."""
+
+    answers: Mapping[str, Value]
+    values: Mapping[str, Value]
+    closed: frozenset[str]
+    space: Space
+
+    def is_live(self, attribute: str) -> bool:
+        """Whether an answer may still come that settles a test of `attribute`."""
+        return self.space.is_live(attribute, self.values, self.closed)
+
+
+def residual(formula: Formula, known: Known) -> Formula:
+    """`formula` with every settled literal replaced; what can never become true is `FALSE`."""
+    match formula:
+        case Conj(parts):
+            return conjunction(residual(part, known) for part in parts)
+        case Disj(parts):
+            return disjunction(residual(part, known) for part in parts)
+        case Literal(test, positive):
+            value = known.values.get(test.attribute)
+            truth = Truth.UNKNOWN if value is None else holds(test, value)
+            if truth is Truth.UNKNOWN:
+                return formula if known.is_live(test.attribute) else FALSE
+            return TRUE if (truth is Truth.TRUE) is positive else FALSE
+    raise TypeError(f"nothing is left of {formula!r}")
+
+
+def literals_of(formula: Formula) -> list[Literal]:
+    """Every literal in `formula`."""
+    if isinstance(formula, Literal):
+        return [formula]
+    return [literal for part in formula.parts for literal in literals_of(part)]

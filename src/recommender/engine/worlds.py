@@ -1,0 +1,189 @@
+"""Many completions of a workload side by side: bit i of every mask belongs to world i.
+
+One pass over the rules with Python's long integers settles all worlds at once, three-valued.
+Owns the bit arithmetic; must not know where the worlds come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from recommender.engine.normal_form import Conj, Disj, Formula, Literal
+from recommender.engine.reference import holds
+from recommender.model.condition import HasAll, HasAny, Only, Test
+from recommender.model.truth import Truth
+from recommender.model.vocabulary import Attribute, Value
+
+Mask = int
+
+
+@dataclass(frozen=True, slots=True)
+class ByValue:
+    """The worlds in which an attribute has each of several known values; elsewhere it is unknown."""
+
+    masks: tuple[tuple[Value, Mask], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByMember:
+    """For a set: the worlds in which each member is in, and in which it is known to be out."""
+
+    present: Mapping[str, Mask]
+    absent: Mapping[str, Mask]
+
+
+Column = ByValue | ByMember
+
+
+class Worlds:
+    """`count` worlds with the `columns` known of them (attribute id to column)."""
+
+    def __init__(self, count: int, columns: Mapping[str, Column]) -> None:
+        self.count = count
+        self.every: Mask = (1 << count) - 1
+        self.columns = dict(columns)
+        self._tests: dict[Test, tuple[Mask, Mask]] = {}
+
+    def true(self, formula: Formula) -> Mask:
+        """The worlds in which `formula` is true; an unknown literal is not."""
+        match formula:
+            case Conj(parts):
+                mask = self.every
+                for part in parts:
+                    mask &= self.true(part)
+                    if not mask:
+                        break
+                return mask
+            case Disj(parts):
+                mask = 0
+                for part in parts:
+                    mask |= self.true(part)
+                return mask
+            case Literal(test, positive):
+                found = self._tests.get(test)
+                if found is None:
+                    found = self._tests[test] = self._test(test)
+                return found[0] if positive else found[1]
+        raise TypeError(f"no worlds for {formula!r}")
+
+    def replace(self, attribute: str, column: Column) -> None:
+        """Give an attribute another column."""
+        self.columns[attribute] = column
+        self._tests = {test: found for test, found in self._tests.items() if test.attribute != attribute}
+
+    def impossible(self, never: Iterable[Formula]) -> Mask:
+        """The worlds that some formula of `never` is true of."""
+        mask = 0
+        for formula in never:
+            mask |= self.true(formula)
+        return mask
+
+    def _test(self, test: Test) -> tuple[Mask, Mask]:
+        column = self.columns.get(test.attribute)
+        match column:
+            case None:
+                return 0, 0
+            case ByValue(masks):
+                true = false = 0
+                for value, mask in masks:
+                    verdict = holds(test, value)
+                    if verdict is Truth.TRUE:
+                        true |= mask
+                    elif verdict is Truth.FALSE:
+                        false |= mask
+                return true, false
+            case ByMember(present, absent):
+                return self._set_test(test, present, absent)
+
+    def _set_test(self, test: Test, present: Mapping[str, Mask], absent: Mapping[str, Mask]) -> tuple[Mask, Mask]:
+        match test:
+            case HasAny(_, members):
+                return _union(present, members), self._intersection(absent, members)
+            case HasAll(_, members):
+                return self._intersection(present, members), _union(absent, members)
+            case Only(_, members):
+                others = [member for member in present if member not in members]
+                return self._intersection(absent, others), _union(present, others)
+        raise TypeError(f"no meaning for {test!r} of a set")
+
+    def _intersection(self, masks: Mapping[str, Mask], members: Iterable[str]) -> Mask:
+        result = self.every
+        for member in members:
+            result &= masks[member]
+        return result
+
+
+def _union(masks: Mapping[str, Mask], members: Iterable[str]) -> Mask:
+    result = 0
+    for member in members:
+        result |= masks[member]
+    return result
+
+
+def constant_column(attribute: Attribute, value: Value, every: Mask) -> Column:
+    """An attribute that is the same in all worlds."""
+    if isinstance(value, frozenset):
+        present = {word: every if word in value else 0 for word in attribute.values}
+        return ByMember(present, {word: every & ~mask for word, mask in present.items()})
+    return ByValue(((value, every),))
+
+
+def restricted(column: Column, kept: Mask) -> Column:
+    """`column` where `kept` is set; unknown elsewhere."""
+    if isinstance(column, ByMember):
+        return ByMember(
+            {word: mask & kept for word, mask in column.present.items()},
+            {word: mask & kept for word, mask in column.absent.items()},
+        )
+    return ByValue(tuple((value, mask & kept) for value, mask in column.masks))
+
+
+class Tally:
+    """One whole number of at least 0 for each world, held as bit planes (lowest first)."""
+
+    __slots__ = ("planes",)
+
+    def __init__(self, planes: Sequence[Mask] = ()) -> None:
+        self.planes = list(planes)
+
+    def add(self, amount: int, mask: Mask) -> None:
+        """Add `amount` (at least 0) in the worlds of `mask`."""
+        position = 0
+        while amount and mask:
+            if amount & 1:
+                self._carry_in(position, mask)
+            amount >>= 1
+            position += 1
+
+    def _carry_in(self, position: int, carry: Mask) -> None:
+        planes = self.planes
+        while carry:
+            while position >= len(planes):
+                planes.append(0)
+            planes[position], carry = planes[position] ^ carry, planes[position] & carry
+            position += 1
+
+    def plus(self, other: Tally) -> Tally:
+        """The sum, world by world."""
+        total = Tally(self.planes)
+        for position, plane in enumerate(other.planes):
+            total._carry_in(position, plane)
+        return total
+
+    def compared(self, other: Tally, every: Mask) -> tuple[Mask, Mask]:
+        """The worlds in which this is greater than `other`, and those in which both are equal."""
+        greater, equal = 0, every
+        for position in range(max(len(self.planes), len(other.planes)) - 1, -1, -1):
+            mine = self.planes[position] if position < len(self.planes) else 0
+            theirs = other.planes[position] if position < len(other.planes) else 0
+            greater |= equal & mine & ~theirs
+            equal &= ~(mine ^ theirs)
+        return greater, equal
+
+    def chosen(self, other: Tally, mask: Mask) -> Tally:
+        """The number of this tally where `mask` is set, of `other` elsewhere."""
+        length = max(len(self.planes), len(other.planes))
+        mine = self.planes + [0] * (length - len(self.planes))
+        theirs = other.planes + [0] * (length - len(other.planes))
+        return Tally([(a & mask) | (b & ~mask) for a, b in zip(mine, theirs, strict=True)])

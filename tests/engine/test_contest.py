@@ -1,0 +1,132 @@
+"""Many worlds at once give what one at a time gives; draws follow the profiles."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from recommender.engine.contest import NOBODY, winners
+from recommender.engine.decide import Recommender
+from recommender.engine.firing import EngineMode
+from recommender.engine.plan import weights_of
+from recommender.engine.questions import beside, information
+from recommender.engine.residual import Known
+from recommender.engine.samples import DRAWS, completions, seed_of
+from recommender.engine.standing import standing
+from recommender.engine.worlds import ByMember, ByValue, Tally
+from recommender.model.profile import Profile, WordShares
+from recommender.testing.packs import even_profile, some_pack
+from recommender.testing.strategies import Choices, some_answers
+
+QUICK = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+
+
+def test_the_winner_of_each_world_is_the_one_of_a_decision(vocabulary):
+    priorities = {"first": "high", "third": "low"}
+
+    @QUICK
+    @given(st.binary(min_size=900, max_size=900))
+    def same(data):
+        choices = Choices(data)
+        pack = some_pack(choices, vocabulary)
+        recommender = Recommender(pack, EngineMode.REFERENCE)
+        program, plan, weights = recommender.program, recommender.plan("record"), weights_of(pack, priorities)
+        values = [program.following.facts(some_answers(choices, vocabulary, 60)).values for _ in range(5)]
+        outcome = winners(program, plan, weights, beside(program, values))
+        for position, known in enumerate(values):
+            one = standing(plan, weights, known, program.evaluate(known).truths).winner
+            many = [service for service, mask in outcome.items() if mask >> position & 1]
+            assert many == [one or NOBODY]
+
+    same()
+
+
+def test_a_tally_adds_and_compares_as_numbers_do():
+    @QUICK
+    @given(st.lists(st.tuples(st.integers(0, 999), st.integers(0, 15)), max_size=9), st.integers(0, 999))
+    def adds(terms, other):
+        tally, sums = Tally(), [0] * 4
+        for amount, mask in terms:
+            tally.add(amount, mask)
+            for world in range(4):
+                sums[world] += amount * (mask >> world & 1)
+        rival = Tally()
+        rival.add(other, 0b1111)
+        greater, equal = tally.compared(rival, 0b1111)
+        assert [(greater >> w & 1, equal >> w & 1) for w in range(4)] == [(s > other, s == other) for s in sums]
+        assert Tally.plus(tally, rival).compared(rival, 0b1111)[1] == sum((s == 0) << w for w, s in enumerate(sums))
+
+    adds()
+
+
+def _known(recommender, answers):
+    facts = recommender.program.following.facts(answers)
+    return Known(answers, facts.values, frozenset(), recommender.program.space)
+
+
+def test_draws_keep_the_answers_and_respect_never(vocabulary):
+    pack = some_pack(Choices(b"\x55" * 400), vocabulary)
+    recommender = Recommender(pack, EngineMode.REFERENCE)
+    known = _known(recommender, {"work.role": "record", "data.simple": True})
+    draws, counted = completions(recommender.program, pack.profiles, known, "seed")
+    assert counted.bit_count() == DRAWS
+    simple, engine = draws.columns["data.simple"], draws.columns["compatibility.engine"]
+    assert isinstance(simple, ByValue)
+    assert isinstance(engine, ByValue)
+    assert simple.masks == ((True, draws.every),)
+    drawn = {word: (mask & counted).bit_count() for word, mask in engine.masks}
+    assert drawn["red"] == 0  # never: simple and red
+    assert drawn["none"] > 400
+    assert drawn["blue"] > 400
+
+
+def test_draws_follow_the_shares_of_a_profile(vocabulary):
+    lopsided = {
+        **even_profile(vocabulary).distributions,
+        "data.model": WordShares({"relational": 0.9, "document": 0.1}),
+    }
+    pack = some_pack(Choices(b"\x55" * 400), vocabulary)
+    recommender = Recommender(pack, EngineMode.REFERENCE)
+    profile = Profile("lopsided", "", 1.0, lopsided)
+    draws, counted = completions(recommender.program, (profile,), _known(recommender, {"work.role": "record"}), "seed")
+    column = draws.columns["data.model"]
+    assert isinstance(column, ByValue)
+    shares = {word: (mask & counted).bit_count() / DRAWS for word, mask in column.masks}
+    assert abs(shares["relational"] - 0.9) < 0.05
+    assert shares["key_value"] == 0
+    patterns = draws.columns["use.patterns"]
+    assert isinstance(patterns, ByMember)
+    assert abs((patterns.present["joins"] & counted).bit_count() / DRAWS - 0.4) < 0.06
+
+
+def test_the_likelihood_of_the_answers_chooses_among_profiles(vocabulary):
+    even = even_profile(vocabulary).distributions
+    only = [
+        Profile(word, "", 0.5, {**even, "data.model": WordShares({word: 1.0}), "data.simple": WordShares({flag: 1.0})})
+        for word, flag in (("relational", "true"), ("document", "false"))
+    ]
+    pack = some_pack(Choices(b"\x55" * 400), vocabulary)
+    recommender = Recommender(pack, EngineMode.REFERENCE)
+    known = _known(recommender, {"work.role": "record", "data.model": "document"})
+    draws, counted = completions(recommender.program, only, known, "seed")
+    column = draws.columns["data.simple"]
+    assert isinstance(column, ByValue)
+    shares = {value: (mask & counted).bit_count() / DRAWS for value, mask in column.masks}
+    assert shares[False] > 0.95
+
+
+def test_draws_are_equal_for_equal_seeds_and_differ_otherwise(vocabulary):
+    pack = some_pack(Choices(b"\x55" * 400), vocabulary)
+    recommender = Recommender(pack, EngineMode.REFERENCE)
+    known = _known(recommender, {"work.role": "record"})
+    one, again, other = (completions(recommender.program, pack.profiles, known, seed) for seed in ("a", "a", "b"))
+    assert one[0].columns == again[0].columns
+    assert one[0].columns != other[0].columns
+    assert seed_of("d", {"a.b": frozenset("xy")}, {}, "r") == seed_of("d", {"a.b": frozenset("yx")}, {}, "r")
+    assert seed_of("d", {"a.b": True}, {}, "r") != seed_of("d", {"a.b": False}, {}, "r")
+
+
+def test_information_is_the_entropy_that_an_answer_takes_away():
+    assert information([0b0011, 0b1100], {"a": 0b0011, "b": 0b1100}) == 1.0
+    assert information([0b0101, 0b1010], {"a": 0b0011, "b": 0b1100}) == 0.0
+    assert information([0b1111], {"a": 0b0011, "b": 0b1100}) == 0.0
