@@ -155,7 +155,7 @@ class Plan:
             following = [selector for selector in rule.require if selector.attribute]
             for variant in _variants(following) if following else (Variant(),):
                 kept = {s for selector in rule.require for s in selected(selector, dict(variant.answers))}
-                if everyone - kept:
+                if kept and everyone - kept:  # an answer that selects nothing (`none`) requires nothing
                     yield Gate(rule.id, variant, everyone - kept, is_standing)
 
 

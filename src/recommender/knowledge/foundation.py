@@ -1,0 +1,190 @@
+"""What pack.yaml lays down for all packs: criteria, roles, categories of responsibility, and the margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from recommender.knowledge.citations import Citations
+from recommender.knowledge.documents import PackDocument
+from recommender.knowledge.pack_text import Item, PackText
+from recommender.knowledge.problems import Problems, listed, quoted, repeated
+from recommender.knowledge.registry import Registry
+from recommender.knowledge.selectors import Catalogue
+from recommender.knowledge.values import find_attribute
+from recommender.model.pack import Role
+from recommender.model.service import Category, Duty
+from recommender.model.vocabulary import Attribute, AttributeType
+
+_ONCE = ("default_role", "role_attribute", "clear_margin")
+
+
+@dataclass(slots=True)
+class Foundation:
+    """What the founding pack lays down; later packs add criteria, roles and categories."""
+
+    criteria: Registry[float] = field(default_factory=lambda: Registry("criterion"))
+    role_names: Registry[str] = field(default_factory=lambda: Registry("role"))
+    categories: Registry[Category] = field(default_factory=lambda: Registry("category"))
+    role_items: dict[str, Item[PackDocument]] = field(default_factory=dict)
+    default_role: str = ""
+    role_attribute: str = ""
+    clear_margin: float = 0.0
+
+
+def lay_foundation(packs: Sequence[PackText], citations: Citations, problems: Problems) -> Foundation:
+    """Criteria, names of roles and categories of all packs; what only the founder may say is checked."""
+    foundation = Foundation()
+    for index, pack in enumerate(packs):
+        if pack.pack is None:
+            for registry in (foundation.criteria, foundation.role_names, foundation.categories):
+                registry.mark_unreadable()
+            continue
+        _names(foundation, pack.pack, citations, problems)
+        if index == 0:
+            _found(foundation, pack.pack, problems)
+        else:
+            _only_once(pack.pack, problems)
+    return foundation
+
+
+def _found(foundation: Foundation, item: Item[PackDocument], problems: Problems) -> None:
+    document = item.document
+    named: dict[str, Registry[float] | Registry[str] | Registry[Category]] = {
+        "criteria": foundation.criteria,
+        "roles": foundation.role_names,
+        "categories": foundation.categories,
+    }
+    for key in ("criteria", "roles", "categories", *_ONCE):
+        if key not in item.node.fields:
+            problems.add(item.location, "missing-key", f"the founding pack needs the key {quoted(key)}")
+            if key in named:
+                named[key].mark_unreadable()
+    foundation.default_role = document.default_role or ""
+    foundation.role_attribute = document.role_attribute or ""
+    foundation.clear_margin = document.clear_margin or 0.0
+    if foundation.clear_margin < 0:
+        problems.add(item.place("clear_margin"), "negative", "`clear_margin` is negative")
+
+
+def _only_once(item: Item[PackDocument], problems: Problems) -> None:
+    for key in _ONCE:
+        if key in item.node.fields:
+            message = f"only the first pack says {quoted(key)}"
+            problems.add(item.key_place(key), "redefined", message, "remove it")
+
+
+def _names(foundation: Foundation, item: Item[PackDocument], citations: Citations, problems: Problems) -> None:
+    document = item.document
+    for name, weight in document.criteria.items():
+        if name in foundation.criteria:
+            problems.add(item.key_place("criteria", name), "defined-twice", f"the criterion {quoted(name)} is taken")
+        elif weight <= 0 or round(weight, 2) != weight:
+            message = f"the weight of {quoted(name)} must be positive with at most two decimals"
+            problems.add(item.place("criteria", name), "bad-weight", message)
+            foundation.criteria.add_broken(name)
+        else:
+            foundation.criteria.add(name, weight)
+    for name in document.roles:
+        if name in foundation.role_names:
+            problems.add(item.key_place("roles", name), "defined-twice", f"the role {quoted(name)} is taken")
+        else:
+            foundation.role_names.add(name, name)
+            foundation.role_items[name] = item
+    for name, category in document.categories.items():
+        if name in foundation.categories:
+            place = item.key_place("categories", name)
+            problems.add(place, "defined-twice", f"the category of responsibility {quoted(name)} is taken")
+            continue
+        areas = {area: Duty(duty) for area, duty in category.areas.items()}
+        cites = citations.read_list(item, "categories", name, "cites")
+        _same_areas(foundation, item, name, areas, problems)
+        foundation.categories.add(name, Category(name, category.title, areas, cites))
+
+
+def _same_areas(
+    foundation: Foundation, item: Item[PackDocument], name: str, areas: Mapping[str, Duty], problems: Problems
+) -> None:
+    first = next(iter(foundation.categories.items.values()), None)
+    if first is not None and set(first.areas) != set(areas):
+        odd = sorted(set(first.areas) ^ set(areas))
+        message = f"the categories {quoted(first.id)} and {quoted(name)} differ in the areas {listed(odd)}"
+        problems.add(item.key_place("categories", name), "different-areas", message)
+
+
+def compile_roles(
+    foundation: Foundation,
+    catalogue: Catalogue,
+    attributes: Registry[Attribute],
+    founder: Item[PackDocument] | None,
+    problems: Problems,
+) -> dict[str, Role]:
+    """The roles in the order of the role attribute's words; roles and words are the same."""
+    if founder is None:
+        return {}
+    attribute = None
+    if foundation.role_attribute:
+        place = founder.place("role_attribute")
+        attribute = find_attribute(foundation.role_attribute, place, attributes, problems)
+        if attribute is not None and attribute.type is not AttributeType.CHOICE:
+            problems.add(place, "wrong-type", f"`{attribute.id}` is no choice but a {attribute.type.value}")
+            attribute = None
+    roles: dict[str, Role] = {}
+    for name, item in foundation.role_items.items():
+        if attribute is not None and name not in attribute.values:
+            hint = problems.did_you_mean(name, attribute.values) or f"its values are {listed(attribute.values)}"
+            message = f"the role {quoted(name)} is not a value of `{attribute.id}`"
+            problems.add(item.key_place("roles", name), "unknown-value", message, hint)
+        roles[name] = _role(name, item, catalogue, attributes, problems)
+    if foundation.default_role:
+        foundation.role_names.find(foundation.default_role, founder.place("default_role"), problems)
+    if attribute is None:
+        return roles
+    without = [word for word in attribute.values if word not in roles]
+    if without and "roles" in founder.node.fields:
+        message = f"the values {listed(without)} of `{attribute.id}` are no roles"
+        problems.add(founder.key_place("roles"), "missing-role", message, "add them to `roles`")
+    return {name: roles[name] for name in attribute.values if name in roles}
+
+
+def _role(
+    name: str,
+    item: Item[PackDocument],
+    catalogue: Catalogue,
+    attributes: Registry[Attribute],
+    problems: Problems,
+) -> Role:
+    document = item.document.roles[name]
+    twice = repeated(document.carry)
+    for index, carried in enumerate(document.carry):
+        place = item.place("roles", name, "carry", index)
+        if index in twice:
+            problems.add(place, "listed-twice", f"{quoted(carried)} is listed twice")
+        find_attribute(carried, place, attributes, problems)
+    follows: dict[str, dict[str, tuple[str, ...]]] = {}
+    for followed in document.follows:
+        place = item.key_place("roles", name, "follows", followed)
+        attribute = find_attribute(followed, place, attributes, problems)
+        if attribute is not None:
+            follows[followed] = _followed(name, item, attribute, catalogue, problems)
+    return Role(name, document.title, tuple(document.carry), follows)
+
+
+def _followed(
+    name: str, item: Item[PackDocument], attribute: Attribute, catalogue: Catalogue, problems: Problems
+) -> dict[str, tuple[str, ...]]:
+    words: dict[str, tuple[str, ...]] = {}
+    path = ("roles", name, "follows", attribute.id)
+    if attribute.type is not AttributeType.CHOICE:
+        message = f"only a choice can follow the winner, `{attribute.id}` is a {attribute.type.value}"
+        problems.add(item.key_place(*path), "wrong-type", message)
+        return words
+    for word, texts in item.document.roles[name].follows[attribute.id].items():
+        if word not in attribute.values:
+            hint = problems.did_you_mean(word, attribute.values) or f"its values are {listed(attribute.values)}"
+            message = f"{quoted(word)} is not a value of `{attribute.id}`"
+            problems.add(item.key_place(*path, word), "unknown-value", message, hint)
+            continue
+        places = [(text, item.place(*path, word, index)) for index, text in enumerate(texts)]
+        words[word] = catalogue.services_of(places, problems)
+    return words

@@ -1,0 +1,169 @@
+"""Folders of rules in, one `Pack` out: every file of every pack is read before anything is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from recommender.errors import PackError
+from recommender.knowledge.builtin import label_of
+from recommender.knowledge.citations import Citations
+from recommender.knowledge.documents import StanceDocument
+from recommender.knowledge.estimate_compiler import EstimateCompiler
+from recommender.knowledge.foundation import compile_roles, lay_foundation
+from recommender.knowledge.merge import MergedRules, merge_rules
+from recommender.knowledge.pack_files import PackFiles, digest_of, read_folder
+from recommender.knowledge.pack_text import PackText, read_pack_text
+from recommender.knowledge.problems import Problems, listed, quoted
+from recommender.knowledge.profile_compiler import ProfileCompiler
+from recommender.knowledge.rule_compiler import RuleCompiler, check_strata
+from recommender.knowledge.service_compiler import ServiceCompiler, catalogue_of, gate_ids
+from recommender.knowledge.setting_compiler import SettingCompiler
+from recommender.knowledge.vocabulary_compiler import VocabularyCompiler
+from recommender.location import Location
+from recommender.model.pack import Pack, PackIdentity
+from recommender.model.rule import ConfigureRule, Rule
+
+
+def load_pack(directories: Sequence[Path], stances: Sequence[str] = (), labels: Sequence[str] | None = None) -> Pack:
+    """The packs in `directories` added up, with the stances that are on by default or named.
+
+    Args:
+        directories: the first founds the catalogue, later ones add to it.
+        stances: names of stances to switch on, of any of the packs.
+        labels: how each folder is shown in places; its path by default, `rules` for the shipped pack.
+
+    Raises:
+        PackError: with every problem of every file, in reading order.
+
+    """
+    problems = Problems()
+    shown = labels if labels is not None else [label_of(directory) for directory in directories]
+    if not directories:
+        problems.add(Location("--rules"), "no-pack", "no pack of rules is given")
+    folders = [read_folder(directory, label, problems) for directory, label in zip(directories, shown, strict=True)]
+    pack = compile_folders(folders, stances, problems)
+    problems.raise_if_any(PackError)
+    return pack
+
+
+def compile_folders(folders: Sequence[PackFiles], stances: Sequence[str], problems: Problems) -> Pack:
+    """The pack that the folders make; it is of use only if no problems were added."""
+    read = _read(folders, stances, problems)
+    texts = [text for reading in read for text in reading.texts]
+    return _Compilation(texts, problems).compile(tuple(reading.identity for reading in read))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A pack with the stances that are on, in the order in which they are added up."""
+
+    identity: PackIdentity
+    texts: tuple[PackText, ...]
+
+
+def _read(folders: Sequence[PackFiles], wanted: Sequence[str], problems: Problems) -> list[_Reading]:
+    available = sorted({name for folder in folders for name in folder.stances})
+    for name in dict.fromkeys(wanted):
+        if name not in available:
+            hint = problems.did_you_mean(name, available) or (f"there are {listed(available)}" if available else "")
+            problems.add(Location("--stance"), "unknown-stance", f"there is no stance {quoted(name)}", hint)
+    readings: list[_Reading] = []
+    for folder in folders:
+        text = read_pack_text(folder, problems)
+        if any(text.name == earlier.identity.name for earlier in readings):
+            place = text.pack.place("name") if text.pack is not None else Location(folder.label)
+            problems.add(place, "defined-twice", f"two packs are called {quoted(text.name)}", "rename one of them")
+        readings.append(_with_stances(folder, text, wanted, problems))
+    return readings
+
+
+def _with_stances(folder: PackFiles, text: PackText, wanted: Sequence[str], problems: Problems) -> _Reading:
+    contents = dict(folder.contents)
+    switched: list[PackText] = []
+    for name in sorted(folder.stances):
+        files = folder.stances[name]
+        apart = Problems()
+        stance = read_pack_text(files, apart, is_stance=True)
+        document = stance.pack.document if stance.pack is not None else None
+        for problem in apart.all():
+            problems.add(problem.location, problem.code, problem.message, problem.hint)
+        if stance.pack is not None and stance.name != name:
+            place = stance.pack.place("name")
+            problems.add(place, "bad-name", f"the stance in the folder {quoted(name)} has another name")
+        is_default = isinstance(document, StanceDocument) and document.default
+        if is_default or name in wanted:
+            switched.append(stance)
+            contents |= {f"stances/{name}/{file}": content for file, content in files.contents.items()}
+    version = text.pack.document.version if text.pack is not None else ""
+    identity = PackIdentity(text.name, version, digest_of(contents), tuple(stance.name for stance in switched))
+    return _Reading(identity, (text, *switched))
+
+
+class _Compilation:
+    """Puts the documents of all packs together, each kind once what it refers to is known."""
+
+    def __init__(self, texts: Sequence[PackText], problems: Problems) -> None:
+        self._texts = list(texts)
+        self._problems = problems
+
+    def compile(self, identities: tuple[PackIdentity, ...]) -> Pack:
+        problems, texts = self._problems, self._texts
+        citations = Citations(texts, problems)
+        foundation = lay_foundation(texts, citations, problems)
+        catalogue, items = catalogue_of(texts, problems)
+        words = VocabularyCompiler(catalogue.ids, citations, problems)
+        vocabulary = words.compile(texts)
+        attributes = words.attributes
+        merged = merge_rules(texts, gate_ids(items), problems)
+        services = ServiceCompiler(
+            catalogue, attributes, foundation.categories, foundation.role_names, citations, problems
+        )
+        compiled_services, gates = services.compile(items, merged.silenced)
+        founder = texts[0].pack if texts else None
+        roles = compile_roles(foundation, catalogue, attributes, founder, problems)
+        estimates = EstimateCompiler(catalogue, attributes, citations, problems)
+        estimates.define(texts)
+        settings = SettingCompiler(catalogue, attributes, citations, problems)
+        compiled_settings = settings.define(texts)
+        configure = [settings.compile(item, estimates.items) for item in merged.configure]
+        compiler = RuleCompiler(catalogue, attributes, foundation.criteria, foundation.role_names, citations, problems)
+        rules = self._rules(compiler, merged, gates)
+        check_strata(rules, attributes, self._flags_in_doubt(), problems)
+        return Pack(
+            identities=identities,
+            criteria=dict(foundation.criteria.items),
+            roles=roles,
+            default_role=foundation.default_role,
+            role_attribute=foundation.role_attribute,
+            clear_margin=foundation.clear_margin,
+            vocabulary=vocabulary,
+            sources={name: citations.sources.items[name] for name in sorted(citations.sources)},
+            categories=dict(foundation.categories.items),
+            services=compiled_services,
+            profiles=ProfileCompiler(attributes, citations, problems).compile(texts),
+            rules=rules,
+            configure=_known(configure),
+            settings=compiled_settings,
+            estimates=estimates.compile(),
+            disabled=merged.disabled,
+        )
+
+    @staticmethod
+    def _rules(compiler: RuleCompiler, merged: MergedRules, gates: Sequence[Rule]) -> tuple[Rule, ...]:
+        compiled = [compiler.compile(item) for item in merged.choose]
+        known = [rule for rule in compiled if rule is not None]
+        return tuple(sorted((*known, *gates), key=lambda rule: rule.id))
+
+    def _flags_in_doubt(self) -> frozenset[str]:
+        """Flags that some rule would derive, were it not faulty or switched off: no fault of the flag."""
+        written = [item for text in self._texts for item in text.rules]
+        doubtful = {flag for item in written for flag in item.document.then.derive}
+        if any(kind == "rule" for text in self._texts for kind, _ in text.broken):
+            doubtful.update(attribute.id for text in self._texts for attribute in text.attributes)
+        return frozenset(doubtful)
+
+
+def _known(configure: Sequence[ConfigureRule | None]) -> tuple[ConfigureRule, ...]:
+    return tuple(sorted((rule for rule in configure if rule is not None), key=lambda rule: rule.id))

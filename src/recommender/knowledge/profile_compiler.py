@@ -1,0 +1,188 @@
+"""Kinds of workload with the distribution of every answerable attribute, filled in from `base`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from recommender.knowledge.citations import Citations
+from recommender.knowledge.documents import ProfileDocument
+from recommender.knowledge.pack_text import Item, PackText
+from recommender.knowledge.problems import Problems, listed, quoted
+from recommender.knowledge.registry import Registry
+from recommender.knowledge.shape import describe_node
+from recommender.knowledge.tree import MapNode, Node, ScalarNode
+from recommender.knowledge.values import find_attribute, read_number
+from recommender.model.profile import Distribution, NumberSpread, Profile, SetShares, WordShares
+from recommender.model.vocabulary import Attribute, AttributeType
+
+BASE = "base"
+TOLERANCE = 1e-6
+
+
+class ProfileCompiler:
+    """Builds the profiles of all packs; a later pack's `base` adds what its new attributes need."""
+
+    def __init__(self, attributes: Registry[Attribute], citations: Citations, problems: Problems) -> None:
+        self._attributes = attributes
+        self._citations = citations
+        self._problems = problems
+
+    def compile(self, packs: Sequence[PackText]) -> tuple[Profile, ...]:
+        """The profiles, sorted by id, without `base` itself; each covers every answerable attribute."""
+        items: dict[str, Item[ProfileDocument]] = {}
+        base: dict[str, Distribution] = {}
+        attempted: set[str] = set()
+        for pack in packs:
+            for item in pack.profiles:
+                if item.id == BASE:
+                    base |= self._distributions(item, frozenset(base))
+                    attempted |= _written(item)
+                elif item.id in items:
+                    message = f"the profile {quoted(item.id)} is defined twice"
+                    hint = f"the other is at {items[item.id].location}"
+                    self._problems.add(item.location, "defined-twice", message, hint)
+                else:
+                    items[item.id] = item
+        return tuple(self._profile(items[name], base, attempted) for name in sorted(items))
+
+    def _profile(
+        self, item: Item[ProfileDocument], base: Mapping[str, Distribution], attempted: AbstractSet[str]
+    ) -> Profile:
+        document = item.document
+        if document.weight <= 0:
+            self._problems.add(item.place("weight"), "not-positive", f"the weight of {quoted(item.id)} is not positive")
+        own = self._distributions(item, frozenset())
+        joined = {**base, **own}
+        answerable = [name for name, attribute in self._attributes.items.items() if attribute.answerable]
+        told = attempted | _written(item)
+        missing = [name for name in answerable if name not in own and name not in base and name not in told]
+        if missing:
+            message = f"the profile {quoted(item.id)} has no distribution for {listed(missing)}"
+            self._problems.add(item.location, "not-covered", message, "add it to `base`")
+        self._citations.read_list(item, "cites")
+        return Profile(
+            id=item.id,
+            title=document.title,
+            weight=document.weight,
+            distributions={name: joined[name] for name in answerable if name in joined},
+            cites=tuple(document.cites),
+            location=item.location,
+        )
+
+    def _distributions(self, item: Item[ProfileDocument], taken: frozenset[str]) -> dict[str, Distribution]:
+        node = item.at("distributions")
+        found: dict[str, Distribution] = {}
+        if not isinstance(node, MapNode):
+            return found
+        for name, child in node.fields.items():
+            attribute = find_attribute(name, node.keys[name], self._attributes, self._problems)
+            if attribute is None:
+                continue
+            if name in taken:
+                message = f"an earlier pack has the distribution of `{name}` in `base`"
+                self._problems.add(node.keys[name], "defined-twice", message)
+                continue
+            if not attribute.answerable:
+                message = f"`{name}` is never answered and has no distribution"
+                self._problems.add(node.keys[name], "not-answerable", message, "remove it")
+                continue
+            distribution = self._distribution(attribute, child)
+            if distribution is not None:
+                found[name] = distribution
+        return found
+
+    def _distribution(self, attribute: Attribute, node: Node) -> Distribution | None:
+        if not isinstance(node, MapNode):
+            message = f"the distribution of `{attribute.id}` must be a mapping, not {describe_node(node)}"
+            self._problems.add(node.location, "wrong-type", message)
+            return None
+        if attribute.type is AttributeType.NUMBER:
+            return self._spread(attribute, node)
+        if attribute.type is AttributeType.CHOICES:
+            return self._members(attribute, node)
+        words = ("true", "false") if attribute.type is AttributeType.FLAG else attribute.values
+        shares = self._shares(attribute, node, words)
+        if shares is None:
+            return None
+        if abs(sum(shares.values()) - 1) > TOLERANCE:
+            message = f"the shares of `{attribute.id}` sum to {sum(shares.values()):g}, not to 1"
+            self._problems.add(node.location, "wrong-sum", message)
+            return None
+        return WordShares({word: shares[word] for word in words if word in shares})
+
+    def _shares(self, attribute: Attribute, node: MapNode, words: Sequence[str]) -> dict[str, float] | None:
+        shares: dict[str, float] = {}
+        for word, child in node.fields.items():
+            if word not in words:
+                hint = self._problems.did_you_mean(word, words) or f"its values are {listed(words)}"
+                message = f"{quoted(word)} is not a value of `{attribute.id}`"
+                self._problems.add(node.keys[word], "unknown-value", message, hint)
+                return None
+            share = self._share(child)
+            if share is None:
+                return None
+            shares[word] = share
+        return shares
+
+    def _share(self, node: Node) -> float | None:
+        value = node.value if isinstance(node, ScalarNode) else None
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+            message = f"a share is a number from 0 to 1, not {describe_node(node)}"
+            self._problems.add(node.location, "bad-share", message)
+            return None
+        return float(value)
+
+    def _keys(self, attribute: Attribute, node: MapNode, needed: Sequence[str], allowed: Sequence[str]) -> bool:
+        surplus = [key for key in node.keys if key not in allowed]
+        for key in surplus:
+            hint = self._problems.did_you_mean(key, allowed) or f"the keys here are {listed(allowed)}"
+            self._problems.add(node.keys[key], "unknown-key", f"unknown key {quoted(key)}", hint)
+        missing = [key for key in needed if key not in node.fields]
+        for key in missing:
+            message = f"the distribution of `{attribute.id}` has no {quoted(key)}"
+            self._problems.add(node.location, "missing-key", message)
+        return not surplus and not missing
+
+    def _members(self, attribute: Attribute, node: MapNode) -> SetShares | None:
+        if not self._keys(attribute, node, ("empty",), ("empty", "members")):
+            return None
+        empty = self._share(node.fields["empty"])
+        inner = node.fields.get("members")
+        if inner is not None and not isinstance(inner, MapNode):
+            message = f"`members` of `{attribute.id}` must be a mapping, not {describe_node(inner)}"
+            self._problems.add(inner.location, "wrong-type", message)
+            return None
+        members = {} if inner is None else self._shares(attribute, inner, attribute.values)
+        if empty is None or members is None:
+            return None
+        if empty < 1 and not any(members.values()):
+            message = f"no member of `{attribute.id}` is likely, so `empty` must be 1"
+            self._problems.add(node.location, "wrong-sum", message)
+            return None
+        return SetShares(empty, {word: members[word] for word in attribute.values if word in members})
+
+    def _spread(self, attribute: Attribute, node: MapNode) -> NumberSpread | None:
+        if not self._keys(attribute, node, ("median", "p90"), ("median", "p90", "zero")):
+            return None
+        numbers: list[float] = []
+        for key in ("median", "p90"):
+            number = read_number(node.fields[key], attribute.id, attribute.unit, self._problems)
+            if number is None:
+                return None
+            numbers.append(number)
+        median, p90 = numbers
+        zero = self._share(node.fields["zero"]) if "zero" in node.fields else 0.0
+        if zero is None:
+            return None
+        if not 0 < median < p90:
+            message = f"`median` of `{attribute.id}` must be above 0 and below `p90`"
+            self._problems.add(node.location, "bad-spread", message)
+            return None
+        return NumberSpread(median, p90, zero)
+
+
+def _written(item: Item[ProfileDocument]) -> frozenset[str]:
+    """The attributes that a profile writes a distribution for, whether or not it is sound."""
+    node = item.at("distributions")
+    return frozenset(node.fields) if isinstance(node, MapNode) else frozenset()

@@ -1,0 +1,212 @@
+"""Services of the catalogue, and the gates that follow from their limits and status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from recommender.knowledge.citations import Citations
+from recommender.knowledge.documents import FactDocument, LimitDocument, ServiceDocument
+from recommender.knowledge.limits import LimitReader
+from recommender.knowledge.pack_text import Item, PackText
+from recommender.knowledge.problems import Problems, quoted, repeated
+from recommender.knowledge.registry import Registry
+from recommender.knowledge.selectors import CURRENT_SERVICE, Catalogue
+from recommender.model.condition import Not, OneOf
+from recommender.model.rule import Rule, RuleOrigin, Selector
+from recommender.model.service import Category, Fact, Limit, Service, ServiceStatus
+from recommender.model.vocabulary import Attribute
+
+LIMIT = "limit"
+STATUS = "status"
+
+
+def catalogue_of(packs: Sequence[PackText], problems: Problems) -> tuple[Catalogue, tuple[Item[ServiceDocument], ...]]:
+    """The ids and tags of all packs and the services' definitions, sorted by id; a name is an id or a tag, not both."""
+    items: dict[str, Item[ServiceDocument]] = {}
+    for pack in packs:
+        for item in pack.services:
+            if item.id in items:
+                message = f"the service {quoted(item.id)} is defined twice"
+                problems.add(item.location, "defined-twice", message, f"the other is at {items[item.id].location}")
+            else:
+                items[item.id] = item
+    catalogue = Catalogue({name: item.document.tags for name, item in items.items()})
+    for pack in packs:
+        for kind, name in pack.broken:
+            if kind == "service":
+                catalogue.ids.add_broken(name) if name else catalogue.ids.mark_unreadable()
+    for name in sorted(items):
+        twice = repeated(items[name].document.tags)
+        for index, tag in enumerate(items[name].document.tags):
+            if tag in items:
+                message = f"the tag {quoted(tag)} is also the id of a service"
+                problems.add(items[name].place("tags", index), "id-is-tag", message, "rename the tag")
+            if index in twice:
+                problems.add(items[name].place("tags", index), "listed-twice", f"{quoted(tag)} is listed twice")
+    return catalogue, tuple(items[name] for name in sorted(items))
+
+
+def gate_ids(items: Sequence[Item[ServiceDocument]]) -> frozenset[str]:
+    """The ids of the rules that the services' limits and status are made into."""
+    limits = {f"{LIMIT}/{item.id}/{limit.attribute}" for item in items for limit in item.document.limits}
+    closed = {
+        f"{STATUS}/{item.id}"
+        for item in items
+        if item.document.status is not None and item.document.status.is_ == ServiceStatus.CLOSED.value
+    }
+    return frozenset(limits | closed)
+
+
+class ServiceCompiler:
+    """Builds services and their gates once attributes, roles and categories are known."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        attributes: Registry[Attribute],
+        categories: Registry[Category],
+        roles: Registry[str],
+        citations: Citations,
+        problems: Problems,
+    ) -> None:
+        self._catalogue = catalogue
+        self._attributes = attributes
+        self._categories = categories
+        self._roles = roles
+        self._citations = citations
+        self._problems = problems
+        self._limits = LimitReader(attributes, problems)
+
+    def compile(
+        self, items: Sequence[Item[ServiceDocument]], silenced: AbstractSet[str]
+    ) -> tuple[dict[str, Service], list[Rule]]:
+        """The services by id and the rules made from limits and status, those silenced left out."""
+        services: dict[str, Service] = {}
+        rules: list[Rule] = []
+        for item in items:
+            services[item.id] = self._service(item, rules, silenced)
+        return services, rules
+
+    def _service(self, item: Item[ServiceDocument], rules: list[Rule], silenced: AbstractSet[str]) -> Service:
+        document = item.document
+        problems = self._problems
+        for index, role in enumerate(document.roles):
+            self._roles.find(role, item.place("roles", index), problems)
+        self._categories.find(document.responsibility, item.place("responsibility"), problems)
+        if document.variant_of is not None:
+            self._catalogue.ids.find(document.variant_of, item.place("variant_of"), problems)
+            if document.variant_of == item.id:
+                problems.add(item.place("variant_of"), "own-variant", f"{quoted(item.id)} is a variant of itself")
+        status = document.status
+        service = Service(
+            id=item.id,
+            name=document.name,
+            summary=document.summary,
+            tags=frozenset(document.tags),
+            roles=tuple(document.roles),
+            responsibility=document.responsibility,
+            variant_of=document.variant_of or "",
+            status=ServiceStatus.AVAILABLE if status is None else ServiceStatus(status.is_),
+            status_note="" if status is None else status.note,
+            status_cites=() if status is None else self._citations.read_one(item, "status", "cite"),
+            limits=self._limit_list(item, rules, silenced),
+            facts=self._facts(item),
+            cites=self._citations.read_list(item, "cites"),
+            location=item.location,
+        )
+        if service.status is ServiceStatus.CLOSED and f"{STATUS}/{item.id}" not in silenced:
+            self._status_gate(item, service, rules)
+        return service
+
+    def _status_gate(self, item: Item[ServiceDocument], service: Service, rules: list[Rule]) -> None:
+        """Closed to new customers: out, unless it runs today."""
+        if self._attributes.find(CURRENT_SERVICE, item.place("status"), self._problems) is None:
+            return
+        rules.append(
+            Rule(
+                id=f"{STATUS}/{service.id}",
+                title=f"{service.name}: {service.status.value.replace('_', ' ')}",
+                when=Not(OneOf(CURRENT_SERVICE, (service.id,))),
+                because=service.status_note,
+                cites=service.status_cites,
+                rule_out=(Selector(service.id, services=(service.id,)),),
+                origin=RuleOrigin.STATUS,
+                topic=item.topic,
+                pack=item.pack,
+                location=item.place("status"),
+            )
+        )
+
+    def _limit_list(
+        self, item: Item[ServiceDocument], rules: list[Rule], silenced: AbstractSet[str]
+    ) -> tuple[Limit, ...]:
+        limits: list[Limit] = []
+        for index, document in enumerate(item.document.limits):
+            rule_id = f"{LIMIT}/{item.id}/{document.attribute}"
+            if rule_id in silenced:
+                continue
+            if any(limit.attribute == document.attribute for limit in limits):
+                place = item.place("limits", index)
+                self._problems.add(place, "defined-twice", f"a second limit on {quoted(document.attribute)}")
+                continue
+            limit = self._limit(item, index, document, rules)
+            if limit is not None:
+                limits.append(limit)
+        return tuple(limits)
+
+    def _limit(
+        self, item: Item[ServiceDocument], index: int, document: LimitDocument, rules: list[Rule]
+    ) -> Limit | None:
+        cites = self._citations.read_one(item, "limits", index, "cite")
+        found = self._limits.read(item, index)
+        if found is None:
+            return None
+        because = document.because or f"{item.document.name}: {found.words}"
+        limit = Limit(
+            attribute=document.attribute,
+            cites=cites,
+            as_of=document.as_of,
+            maximum=found.maximum,
+            minimum=found.minimum,
+            values=found.values,
+            because=because,
+        )
+        rules.append(
+            Rule(
+                id=f"{LIMIT}/{item.id}/{document.attribute}",
+                title=f"{item.document.name}: {found.words}",
+                when=found.outside,
+                because=because,
+                cites=cites,
+                rule_out=(Selector(item.id, services=(item.id,)),),
+                origin=RuleOrigin.LIMIT,
+                topic=item.topic,
+                pack=item.pack,
+                location=item.place("limits", index),
+            )
+        )
+        return limit
+
+    def _facts(self, item: Item[ServiceDocument]) -> tuple[Fact, ...]:
+        facts: dict[str, Fact] = {}
+        for index, document in enumerate(item.document.facts):
+            if document.id in facts:
+                place = item.place("facts", index, "id")
+                self._problems.add(place, "defined-twice", f"the fact {quoted(document.id)} stands twice")
+                continue
+            facts[document.id] = self._fact(item, index, document)
+        return tuple(facts.values())
+
+    def _fact(self, item: Item[ServiceDocument], index: int, document: FactDocument) -> Fact:
+        dispute = document.documents
+        cites = self._citations
+        return Fact(
+            id=document.id,
+            statement=document.statement,
+            cites=cites.read_one(item, "facts", index, "cite"),
+            as_of=document.as_of,
+            documents="" if dispute is None else dispute.says,
+            documents_cites=() if dispute is None else cites.read_one(item, "facts", index, "documents", "cite"),
+            used="" if dispute is None else dispute.used,
+        )

@@ -1,0 +1,132 @@
+"""Settings of services, and the rules on how to set up a chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recommender.knowledge.citations import Citations
+from recommender.knowledge.conditions import ConditionReader
+from recommender.knowledge.documents import ConfigureDocument, EstimateDocument, SettingDocument
+from recommender.knowledge.pack_text import Item, PackText
+from recommender.knowledge.problems import Problems, listed, quoted
+from recommender.knowledge.registry import Registry
+from recommender.knowledge.selectors import Catalogue
+from recommender.knowledge.setting_values import SettingReader
+from recommender.model.condition import ALWAYS
+from recommender.model.rule import ConfigureRule, Setting, SettingTest, SettingType, Severity
+from recommender.model.vocabulary import Attribute
+
+
+class SettingCompiler:
+    """Builds the settings first, then the configure rules that use them."""
+
+    def __init__(
+        self, catalogue: Catalogue, attributes: Registry[Attribute], citations: Citations, problems: Problems
+    ) -> None:
+        self._catalogue = catalogue
+        self._attributes = attributes
+        self._citations = citations
+        self._problems = problems
+        self._conditions = ConditionReader(attributes, problems)
+        self.settings: Registry[Setting] = Registry("setting")
+
+    def define(self, packs: Sequence[PackText]) -> dict[str, Setting]:
+        """All settings, sorted by id."""
+        for pack in packs:
+            for kind, name in pack.broken:
+                if kind == "setting":
+                    self.settings.add_broken(name) if name else self.settings.mark_unreadable()
+            for item in pack.settings:
+                self._define(item)
+        return {name: self.settings.items[name] for name in sorted(self.settings)}
+
+    def _define(self, item: Item[SettingDocument]) -> None:
+        known = self.settings.items.get(item.id)
+        if known is not None:
+            message = f"the setting {quoted(item.id)} is defined twice"
+            self._problems.add(item.location, "defined-twice", message, f"the other is at {known.location}")
+            return
+        document = item.document
+        before = len(self._problems)
+        worded = document.type in ("choice", "choices")
+        if worded != bool(document.of):
+            message = f"`{item.id}`, a {document.type}, {'needs its words in' if worded else 'takes no'} `of`"
+            self._problems.add(item.place("of"), "missing-key" if worded else "unknown-key", message)
+        setting = Setting(
+            id=item.id,
+            title=document.title,
+            type=SettingType(document.type),
+            services=self._services(item, "services", document.services),
+            values=tuple(document.of or ()),
+            unit=document.unit or "",
+            help=document.help or "",
+            cites=self._citations.read_list(item, "cites"),
+            location=item.location,
+        )
+        reader = SettingReader(self._attributes, Registry("estimate"), self._problems)
+        default = (
+            None
+            if document.default is None or worded != bool(document.of)
+            else reader.value(setting, item.at("default"))
+        )
+        if len(self._problems) > before:
+            self.settings.add_broken(item.id)
+            return
+        self.settings.add(item.id, replace(setting, default=default))
+
+    def _services(
+        self, item: Item[SettingDocument] | Item[ConfigureDocument], key: str, texts: Sequence[str]
+    ) -> tuple[str, ...]:
+        if not texts:
+            self._problems.add(item.place(key), "empty-list", f"the list of `{key}` is empty")
+        return self._catalogue.services_of(
+            [(text, item.place(key, index)) for index, text in enumerate(texts)], self._problems
+        )
+
+    def compile(
+        self, item: Item[ConfigureDocument], estimates: Registry[Item[EstimateDocument]]
+    ) -> ConfigureRule | None:
+        """The configure rule, or None with every fault of it noted."""
+        before = len(self._problems)
+        document = item.document
+        services = self._services(item, "for", document.for_)
+        when = ALWAYS if document.when is None else self._conditions.read(item.at("when"))
+        cites = self._citations.read_list(item, "cites")
+        if not document.cites:
+            self._problems.add(item.place("cites"), "uncited", f"the rule {quoted(item.id)} cites nothing")
+        if not document.settings:
+            self._problems.add(item.place("settings"), "no-effect", f"the rule {quoted(item.id)} sets nothing")
+        reader = SettingReader(self._attributes, estimates, self._problems)
+        tests: dict[str, SettingTest] = {}
+        for name in sorted(document.settings):
+            setting = self.settings.find(name, item.key_place("settings", name), self._problems)
+            if setting is None:
+                continue
+            self._carried(item, setting, services)
+            test = reader.test(setting, item.at("settings", name))
+            if test is not None:
+                tests[name] = test
+        if when is None or len(self._problems) > before:
+            return None
+        return ConfigureRule(
+            id=item.id,
+            title=document.title,
+            services=services,
+            settings=tests,
+            severity=Severity(document.severity),
+            because=document.because,
+            cites=cites,
+            when=when,
+            topic=item.topic,
+            pack=item.pack,
+            ignore=dict(sorted(document.ignore.items())),
+            location=item.location,
+        )
+
+    def _carried(self, item: Item[ConfigureDocument], setting: Setting, services: Sequence[str]) -> None:
+        without = [service for service in services if service not in setting.services]
+        if without:
+            message = f"the setting `{setting.id}` does not exist on {listed(without)}"
+            hint = f"it exists on {listed(setting.services)}"
+            self._problems.add(item.key_place("settings", setting.id), "setting-elsewhere", message, hint)

@@ -1,0 +1,266 @@
+"""YAML text as a tree of our own, in which every node and key has its place.
+
+Built from the parser's events, so that nothing of the YAML library's own typing, merging or object
+construction takes place. Bounded in size, depth and number of nodes. Owns the refusal of what a file
+may not hold; must not know what the file is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from recommender.knowledge.problems import Problems, quoted
+from recommender.knowledge.scalars import Plain, ScalarFault, resolve_plain
+from recommender.knowledge.text_input import FORBIDDEN, first_forbidden
+from recommender.knowledge.yaml_faults import describe_fault
+from recommender.location import Location
+
+MAX_DEPTH = 40
+MAX_NODES = 100_000
+MAX_SCALAR = 20_000
+
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarNode:
+    """A single value; `style` is empty for a plain scalar, else the quote or block sign."""
+
+    location: Location
+    value: Plain
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """A YAML sequence."""
+
+    location: Location
+    items: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """A YAML mapping. Keys are text, whatever they look like; `keys` has the place of each."""
+
+    location: Location
+    fields: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Location] = field(default_factory=dict)
+
+
+Node = ScalarNode | ListNode | MapNode
+
+
+class _StopError(Exception):
+    """Reading ends here; the problem has been noted."""
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection that is still open."""
+
+    location: Location
+    is_map: bool
+    anchor: str | None
+    nodes_before: int
+    items: list[Node] = field(default_factory=list)
+    fields: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Location] = field(default_factory=dict)
+    key: str | None = None
+    key_is_open: bool = False
+    height: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    node: Node
+    size: int
+    height: int
+
+
+def parse_documents(text: str, path: str, problems: Problems) -> tuple[Node, ...]:
+    """The root node of each YAML document in `text`; faults go to `problems`, and a syntax fault gives no documents."""
+    bad = first_forbidden(text)
+    if bad is not None:
+        line, column, character = bad
+        problems.settle(
+            Location(path, line, column),
+            "control-character",
+            f"the character U+{ord(character):04X} may not stand in a file",
+            "save the file as plain UTF-8 text",
+        )
+        return ()
+    builder = _Builder(path, problems)
+    try:
+        return builder.build(yaml.parse(text, Loader=_LOADER))
+    except _StopError:
+        return ()
+    except yaml.YAMLError as error:
+        fault = describe_fault(error, text)
+        problems.settle(Location(path, fault.line, fault.column), "yaml-syntax", fault.message, fault.hint)
+        return ()
+
+
+class _Builder:
+    def __init__(self, path: str, problems: Problems) -> None:
+        self._path = path
+        self._problems = problems
+        self._frames: list[_Frame] = []
+        self._anchors: dict[str, _Anchored | None] = {}
+        self._documents: list[Node] = []
+        self._nodes = 0
+
+    def build(self, events: Iterable[yaml.Event]) -> tuple[Node, ...]:
+        for event in events:
+            if isinstance(event, yaml.ScalarEvent):
+                self._scalar(event)
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                self._open(event)
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                self._close()
+            elif isinstance(event, yaml.AliasEvent):
+                self._alias(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self._anchors = {}
+        return tuple(self._documents)
+
+    def _place(self, event: yaml.Event) -> Location:
+        mark = event.start_mark
+        if mark is None:
+            return Location(self._path)
+        return Location(self._path, mark.line + 1, mark.column + 1)
+
+    def _stop(self, location: Location, code: str, message: str, hint: str = "") -> None:
+        self._problems.settle(location, code, message, hint)
+        raise _StopError
+
+    def _count(self, location: Location, size: int = 1, height: int = 0) -> None:
+        self._nodes += size
+        if self._nodes > MAX_NODES:
+            self._stop(
+                location,
+                "too-many-nodes",
+                f"the file holds more than {MAX_NODES} values",
+                "an alias counts as all that it stands for; split the file",
+            )
+        if len(self._frames) + height > MAX_DEPTH:
+            self._stop(location, "too-deep", f"values are nested more than {MAX_DEPTH} deep", "nest less")
+
+    def _tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, location: Location) -> None:
+        if event.tag is not None:
+            self._problems.settle(location, "tag", f"the tag {quoted(event.tag)} is not allowed", "leave the tag out")
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        location = self._place(event)
+        self._count(location)
+        self._tag(event, location)
+        text: str = event.value
+        style: str = event.style or ""
+        if len(text) > MAX_SCALAR:
+            self._stop(location, "too-long", f"a value of {len(text)} characters is too long", "shorten it")
+        if FORBIDDEN.search(text):
+            self._problems.settle(location, "control-character", "an escaped control character may not stand in text")
+        if self._awaits_key():
+            self._key(text, style, location)
+            return
+        value: Plain = text
+        if not style and event.tag is None:
+            resolved = resolve_plain(text)
+            if isinstance(resolved, ScalarFault):
+                self._problems.settle(location, "number-form", resolved.message, resolved.hint)
+            else:
+                value = resolved
+        node = ScalarNode(location, value, style)
+        self._anchor(event.anchor, node, 1, 1)
+        self._add(node)
+
+    def _awaits_key(self) -> bool:
+        frame = self._frames[-1] if self._frames else None
+        return frame is not None and frame.is_map and not frame.key_is_open
+
+    def _key(self, text: str, style: str, location: Location) -> None:
+        frame = self._frames[-1]
+        frame.key_is_open = True
+        frame.key = None
+        if not style and text == "<<":
+            self._problems.settle(location, "merge-key", "merge keys (`<<`) are not allowed", "write the keys out")
+        elif not text:
+            self._problems.settle(location, "empty-key", "a key is empty", "write a name before the `:`")
+        elif text in frame.keys:
+            first = frame.keys[text]
+            self._problems.settle(
+                location,
+                "duplicate-key",
+                f"the key {quoted(text)} stands twice",
+                f"the first is on line {first.line}",
+            )
+        else:
+            frame.key = text
+            frame.keys[text] = location
+
+    def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        location = self._place(event)
+        self._count(location, height=1)
+        self._tag(event, location)
+        if self._awaits_key():
+            self._stop(location, "complex-key", "a list or mapping may not be a key", "put it in quotes if it is text")
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+        is_map = isinstance(event, yaml.MappingStartEvent)
+        self._frames.append(_Frame(location, is_map, event.anchor, self._nodes - 1))
+
+    def _close(self) -> None:
+        frame = self._frames.pop()
+        node: Node
+        if frame.is_map:
+            node = MapNode(frame.location, frame.fields, frame.keys)
+        else:
+            node = ListNode(frame.location, tuple(frame.items))
+        self._anchor(frame.anchor, node, self._nodes - frame.nodes_before, frame.height)
+        self._add(node, frame.height)
+
+    def _anchor(self, name: str | None, node: Node, size: int, height: int) -> None:
+        if name is not None:
+            self._anchors[name] = _Anchored(node, size, height)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        location = self._place(event)
+        name = event.anchor or ""
+        if self._awaits_key():
+            self._stop(location, "alias-key", "an alias may not be a key", "write the key out")
+        if name not in self._anchors:
+            self._stop(location, "unknown-alias", f"nothing is called {quoted('&' + name)}", "write the value out")
+        anchored = self._anchors[name]
+        if anchored is None:
+            self._stop(location, "circular-alias", f"{quoted('*' + name)} stands inside itself", "write the value out")
+        else:
+            self._count(location, anchored.size, anchored.height)
+            self._add(anchored.node, anchored.height)
+
+    def _add(self, node: Node, height: int = 0) -> None:
+        if not self._frames:
+            self._documents.append(node)
+            return
+        frame = self._frames[-1]
+        frame.height = max(frame.height, height + 1)
+        if not frame.is_map:
+            frame.items.append(node)
+            return
+        if frame.key is not None:
+            frame.fields[frame.key] = node
+        frame.key_is_open = False
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and every node below it, parents first."""
+    yield node
+    match node:
+        case MapNode():
+            for child in node.fields.values():
+                yield from walk(child)
+        case ListNode():
+            for child in node.items:
+                yield from walk(child)

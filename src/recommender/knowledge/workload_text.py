@@ -1,0 +1,68 @@
+"""A workload as the text of a workload file, such that reading it gives the same workload again."""
+
+from __future__ import annotations
+
+from recommender.model.pack import Pack
+from recommender.model.vocabulary import Attribute, LevelRange, Value
+from recommender.model.workload import Workload
+
+_EXACT_INTEGERS = 2**53
+
+
+def dump_workload(workload: Workload, pack: Pack) -> str:
+    """The text of a workload file for `workload`: groups and attributes in the order of the vocabulary."""
+    lines = [f"name: {_quoted(workload.name)}"]
+    if workload.description:
+        lines.append(f"description: {_quoted(workload.description)}")
+    group = ""
+    for name, value in workload.answers.items():
+        attribute = pack.vocabulary[name]
+        if attribute.group != group:
+            group = attribute.group
+            lines.append(f"{group}:")
+        lines.append(f"  {name.partition('.')[2]}: {_value(attribute, value)}")
+    if workload.priorities:
+        lines.append("priorities:")
+        lines += [f"  {criterion}: {priority}" for criterion, priority in workload.priorities.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _value(attribute: Attribute, value: Value) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return _word(value)
+        case frozenset():
+            return f"[{', '.join(_word(word) for word in attribute.values if word in value)}]"
+        case LevelRange(low, _):
+            return _word(attribute.values[low])
+        case _:
+            return _number(value)
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < _EXACT_INTEGERS else repr(value)
+
+
+def _word(word: str) -> str:
+    """The word as it is, unless it would be read as something else."""
+    return word if word[:1].isalpha() and word not in ("null", "true", "false", "unknown") else _quoted(word)
+
+
+def _quoted(text: str) -> str:
+    """A double-quoted YAML scalar on one line."""
+    return f'"{"".join(_escaped(character) for character in text)}"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if character == "\n":
+        return "\\n"
+    if character == "\t":
+        return "\\t"
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"

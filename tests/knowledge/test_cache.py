@@ -1,0 +1,193 @@
+"""Compiled packs: the same pack back, without YAML or pydantic, and never the reason for an error."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recommender.errors import PackError
+from recommender.knowledge import cache
+from recommender.knowledge.compiled import FormatError, pack_from_bytes, pack_to_bytes
+from recommender.knowledge.pack_loader import load_pack
+from recommender.model.pack import Pack
+
+PACKS = Path(__file__).parent.parent / "packs"
+KEY = "ab" * 32
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_bytes_and_back(overlaid: Pack) -> None:
+    content = pack_to_bytes(overlaid, KEY)
+    again = pack_from_bytes(content, KEY)
+    assert again == overlaid
+    assert list(again.vocabulary.attributes) == list(overlaid.vocabulary.attributes)
+    assert pack_to_bytes(load_pack([PACKS / "tiny", PACKS / "overlay"], labels=["tiny", "overlay"]), KEY) == content
+
+
+def test_the_second_load_comes_from_the_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    directories = [PACKS / "tiny", PACKS / "overlay"]
+    first = cache.load(directories)
+    assert first == load_pack(directories)
+    (kept,) = folder.glob("pack-*.bin")
+    assert kept.stat().st_mode & 0o077 == 0o044 & ~_umask() & 0o077
+    monkeypatch.setattr("recommender.knowledge.pack_loader.compile_folders", _never)
+    assert cache.load(directories) == first
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _never(*_: object) -> Pack:
+    raise AssertionError("it was compiled again")
+
+
+def test_any_change_of_files_stances_or_program_compiles_again(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "tiny"
+    shutil.copytree(PACKS / "tiny", copy)
+    cache.load([copy])
+    cache.load([copy], ["cheap-clusters"])
+    assert len(list(folder.glob("pack-*.bin"))) == 2
+    stance = copy / "stances" / "cheap-clusters" / "pack.yaml"
+    stance.write_text(stance.read_text().replace("default: false", "default: true"))
+    assert cache.load([copy]).identities[0].stances == ("cheap-clusters",)
+    assert len(list(folder.glob("pack-*.bin"))) == 3
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "flipped", "magic", "huge", "folder"])
+def test_a_damaged_file_is_ignored_and_replaced(damage: str, folder: Path) -> None:
+    expected = cache.load([PACKS / "tiny"])
+    (kept,) = folder.glob("pack-*.bin")
+    content = kept.read_bytes()
+    if damage == "folder":
+        kept.unlink()
+        kept.mkdir()
+    elif damage == "huge":
+        with kept.open("r+b") as stream:
+            stream.truncate(100_000_000)
+    else:
+        spoilt = {
+            "empty": b"",
+            "cut": content[:-10],
+            "flipped": content[:-10] + bytes([content[-10] ^ 1]) + content[-9:],
+            "magic": b"x" + content[1:],
+        }
+        kept.write_bytes(spoilt[damage])
+    assert cache.load([PACKS / "tiny"]) == expected
+    if damage != "folder":
+        assert kept.read_bytes() == content
+
+
+class _Evil:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("exit 3",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pickle.dumps(_Evil()),
+        pickle.dumps([1, 2]),
+        pickle.dumps(print),
+        b"crecommender.model.pack\nPack.__init__.__globals__\n.",
+        b"crecommender.model.pack\nMapping\n.",
+        b"crecommender.model.condition\ntests_of\n.",
+        b"crecommender.knowledge.cache\nload\n.",
+        b"\x80\x05.",
+        b"\x80\xff",
+        b"",
+    ],
+)
+def test_a_hostile_file_names_nothing_outside_the_model(body: bytes) -> None:
+    import hashlib
+
+    content = b"recommender-pack\n" + bytes.fromhex(KEY) + hashlib.sha256(body).digest() + body
+    with pytest.raises(FormatError):
+        pack_from_bytes(content, KEY)
+
+
+def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv(cache.VARIABLE, str(blocked / "below"))
+    assert cache.load([PACKS / "tiny"]).identities[0].name == "tiny"
+
+
+def test_where_compiled_packs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.VARIABLE, "off")
+    assert cache.cache_folder() is None
+    monkeypatch.delenv(cache.VARIABLE)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache.cache_folder() == tmp_path / "recommender"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache.cache_folder() == tmp_path / ".cache" / "recommender"
+
+
+def test_problems_are_told_with_or_without_a_cache(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "tiny"
+    shutil.copytree(PACKS / "tiny", copy)
+    (copy / "choose" / "x.yaml").write_text("- id: x\n")
+    with pytest.raises(PackError, match="the key `title` is missing"):
+        cache.load([copy])
+    assert not folder.exists()
+
+
+def test_a_compiled_pack_needs_neither_yaml_nor_pydantic(folder: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from recommender.knowledge.cache import load; "
+        f"pack = load([Path({str(PACKS / 'tiny')!r})]); "
+        "print(len(pack.rules), sorted({'yaml', 'pydantic'} & set(sys.modules)))"
+    )
+    search = os.pathsep.join(entry for entry in sys.path if entry)
+    environment = {**os.environ, "PYTHONPATH": search}
+    runs = [
+        subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    assert [run.stdout for run in runs] == ["14 ['pydantic', 'yaml']\n", "14 []\n"]
+
+
+def test_bytes_do_not_depend_on_the_seed_of_hashes() -> None:
+    program = (
+        "import hashlib; from pathlib import Path; from recommender.knowledge.compiled import pack_to_bytes; "
+        "from recommender.knowledge.pack_loader import load_pack; "
+        f"print(hashlib.sha256(pack_to_bytes(load_pack([Path({str(PACKS / 'tiny')!r})]), 'ab' * 32)).hexdigest())"
+    )
+    search = os.pathsep.join(entry for entry in sys.path if entry)
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONPATH": search, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(digests) == 1
+
+
+def test_a_wheel_carries_the_shipped_pack_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "_compiled_pack.bin"
+    monkeypatch.setattr(cache, "shipped_rules", lambda: PACKS / "tiny")
+    monkeypatch.setattr("recommender.knowledge.builtin.shipped_rules", lambda: PACKS / "tiny")
+    monkeypatch.setattr(cache, "shipped_compilation", lambda: target)
+    monkeypatch.setenv(cache.VARIABLE, "off")
+    cache.compile_shipped(PACKS / "tiny", target)
+    monkeypatch.setattr("recommender.knowledge.pack_loader.compile_folders", _never)
+    pack = cache.load()
+    assert pack.rules[0].location.path.startswith("rules/")
