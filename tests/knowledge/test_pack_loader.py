@@ -396,14 +396,16 @@ def _shuffled(value: Any, chance: random.Random, *, keep: bool) -> Any:
     return value
 
 
-def test_the_digest_follows_names_and_bytes(tiny: Pack, tmp_path: Path) -> None:
+def test_the_digest_follows_what_the_files_say(tiny: Pack, tmp_path: Path) -> None:
     copy = tmp_path / "elsewhere"
     shutil.copytree(PACKS / "tiny", copy)
     (copy / ".hidden").write_text("ignored")
     (copy / "designs").mkdir()
     (copy / "laws.yaml").write_text("- anything\n")
     assert load_pack([copy]).identities == tiny.identities
-    (copy / "sources.yaml").write_text((copy / "sources.yaml").read_text() + "\n")
+    (copy / "sources.yaml").write_text("# a remark\n" + (copy / "sources.yaml").read_text())
+    assert load_pack([copy]).digest == tiny.digest
+    (copy / "pack.yaml").write_text((copy / "pack.yaml").read_text().replace("0.1.0", "0.1.1"))
     assert load_pack([copy]).digest != tiny.digest
 
 

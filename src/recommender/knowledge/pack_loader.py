@@ -13,8 +13,8 @@ from recommender.knowledge.documents import StanceDocument
 from recommender.knowledge.estimate_compiler import EstimateCompiler
 from recommender.knowledge.foundation import compile_roles, lay_foundation
 from recommender.knowledge.merge import MergedRules, merge_rules
-from recommender.knowledge.pack_files import PackFiles, digest_of, read_folder
-from recommender.knowledge.pack_text import PackText, read_pack_text
+from recommender.knowledge.pack_files import PackFiles, read_folder
+from recommender.knowledge.pack_text import PackText, digest_of_texts, read_pack_text
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.profile_compiler import ProfileCompiler
 from recommender.knowledge.rule_compiler import RuleCompiler, check_strata
@@ -80,7 +80,6 @@ def _read(folders: Sequence[PackFiles], wanted: Sequence[str], problems: Problem
 
 
 def _with_stances(folder: PackFiles, text: PackText, wanted: Sequence[str], problems: Problems) -> _Reading:
-    contents = dict(folder.contents)
     switched: list[PackText] = []
     for name in sorted(folder.stances):
         files = folder.stances[name]
@@ -95,9 +94,10 @@ def _with_stances(folder: PackFiles, text: PackText, wanted: Sequence[str], prob
         is_default = isinstance(document, StanceDocument) and document.default
         if is_default or name in wanted:
             switched.append(stance)
-            contents |= {f"stances/{name}/{file}": content for file, content in files.contents.items()}
     version = text.pack.document.version if text.pack is not None else ""
-    identity = PackIdentity(text.name, version, digest_of(contents), tuple(stance.name for stance in switched))
+    identity = PackIdentity(
+        text.name, version, digest_of_texts((text, *switched)), tuple(stance.name for stance in switched)
+    )
     return _Reading(identity, (text, *switched))
 
 

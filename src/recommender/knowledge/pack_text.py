@@ -5,11 +5,13 @@ The first gate: syntax, keys and types. What the words refer to is checked when 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -88,6 +90,24 @@ class PackText:
     settings: list[Item[SettingDocument]] = field(default_factory=list)
     estimates: list[Item[EstimateDocument]] = field(default_factory=list)
     broken: list[tuple[str, str]] = field(default_factory=list)
+
+
+def digest_of_texts(texts: Sequence[PackText]) -> str:
+    """The SHA-256 of what the texts say: the order of files, keys and definitions, and comments, do not count."""
+    digest = hashlib.sha256()
+    for text in texts:
+        kinds: list[Sequence[Item[Any]]] = [
+            text.attributes, text.never, text.sources, text.services, text.profiles,
+            text.rules, text.configure, text.settings, text.estimates,
+        ]  # fmt: skip
+        said: list[list[Any]] = [[text.pack.document.model_dump(mode="json")] if text.pack is not None else []]
+        said += [[[i.id, i.document.model_dump(mode="json")] for i in sorted(kind, key=_by_id)] for kind in kinds]
+        digest.update(json.dumps(said, sort_keys=True, ensure_ascii=True).encode())
+    return digest.hexdigest()
+
+
+def _by_id(item: Item[Any]) -> str:
+    return item.id
 
 
 def read_pack_text(files: PackFiles, problems: Problems, *, is_stance: bool = False) -> PackText:
