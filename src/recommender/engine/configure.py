@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from recommender.engine.rationale import cited
+from recommender.engine.rationale import cited, matched_by_all
 from recommender.model.condition import Bound
 from recommender.model.decision import Notice, SettingAdvice, Shown
 from recommender.model.pack import Pack
@@ -53,7 +53,7 @@ def settings_for(
             rules = ", ".join(rule.id for rule in demand.rules)
             warnings.append(Notice("setting-conflict", f"no value of {name} satisfies all of {rules}"))
         else:
-            advice.append(_advice(pack, setting, demand))
+            advice.append(_advice(pack, setting, demand, values))
     return tuple(advice), tuple(warnings)
 
 
@@ -111,7 +111,7 @@ def _within(value: Shown, demand: _Demand) -> bool:
     return above and (upper is None or value < upper.value or (upper.inclusive and value == upper.value))
 
 
-def _advice(pack: Pack, setting: Setting, demand: _Demand) -> SettingAdvice:
+def _advice(pack: Pack, setting: Setting, demand: _Demand, values: Mapping[str, Value]) -> SettingAdvice:
     value: Shown | None = None
     test: dict[str, Shown] | None = None
     if setting.type is SettingType.CHOICES:
@@ -138,4 +138,5 @@ def _advice(pack: Pack, setting: Setting, demand: _Demand) -> SettingAdvice:
         tuple(rule.id for rule in rules),
         rules[0].because,
         cited(pack, cites),
+        matched_by_all([rule.when for rule in rules], values, pack.vocabulary),
     )

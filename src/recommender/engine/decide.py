@@ -65,11 +65,13 @@ class Recommender:
         self._plans: dict[str, Plan] = {}
         self._configure = {rule.id: rule for rule in pack.configure}
 
-    def decide(self, workload: Workload, closed: frozenset[str] = frozenset()) -> Decision:
+    def decide(self, workload: Workload, closed: frozenset[str] = frozenset(), *, outlook: bool = True) -> Decision:
         """The ranked, cited decision for `workload`.
 
         Args:
             closed: attributes that stay unknown ("don't know"): they no longer keep the decision open.
+            outlook: whether to work out what open answers could still change. Without it, for those who only
+                ask who wins, the bounds are the scores, and nothing is said to be decided or open.
 
         Raises:
             EngineDisagreementError: the engines differ on what fires.
@@ -81,13 +83,17 @@ class Recommender:
             assumed[pack.role_attribute] = pack.default_role
         case = self._case({**workload.answers, **assumed}, workload.priorities)
         known = Known(case.answers, case.values, closed, self.program.space)
-        bounds = bounds_of(self.program, case.plan, case.weights, known, case.standing)
+        bounds = (
+            bounds_of(self.program, case.plan, case.weights, known, case.standing)
+            if outlook
+            else Bounds({service: (units, units) for service, units in case.standing.units.items()}, (), decided=False)
+        )
         settings: dict[str, tuple[SettingAdvice, ...]] = {}
         warnings = _clash_warnings(case.facts)
         for service in case.standing.order:
             settings[service], problems = self._settings(case, service)
             warnings += problems if service == case.standing.winner else ()
-        confidence, questions = self._outlook(workload, case, known, bounds)
+        confidence, questions = self._outlook(workload, case, known, bounds) if outlook else (0.0, ())
         companions, more = self._companions(case, workload.priorities)
         return Decision(
             workload=workload.name,
@@ -126,6 +132,7 @@ class Recommender:
             decided=bounds.decided,
             confidence=confidence,
             open_questions=questions,
+            answers={name: shown(pack.vocabulary, name, workload.answers[name]) for name in sorted(workload.answers)},
         )
 
     def plan(self, role: str) -> Plan:

@@ -28,8 +28,16 @@ def matched(condition: Condition, values: Mapping[str, Value], vocabulary: Vocab
 
     Of alternatives only those that hold count; of a set that was asked for members only those met.
     """
+    return matched_by_all((condition,), values, vocabulary)
+
+
+def matched_by_all(
+    conditions: Iterable[Condition], values: Mapping[str, Value], vocabulary: Vocabulary
+) -> dict[str, Shown]:
+    """The answers that make all of several true conditions true."""
     found: dict[str, Value] = {}
-    _gather(condition, values, True, found)
+    for condition in conditions:
+        _gather(condition, values, True, found)
     return {name: shown(vocabulary, name, value) for name, value in sorted(found.items())}
 
 

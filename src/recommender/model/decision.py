@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recommender.model.pack import PackIdentity
 from recommender.model.service import Duty
@@ -46,7 +46,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class SettingAdvice:
-    """What a setting should be: a `value`, or a `test` where a range or several values will do."""
+    """What a setting should be: a `value`, or a `test` where a range or several values will do.
+
+    `matched` has the answers that made it so; none where the setting always holds.
+    """
 
     setting: str
     title: str
@@ -57,6 +60,7 @@ class SettingAdvice:
     rules: tuple[str, ...]
     because: str
     cites: tuple[Cited, ...]
+    matched: Mapping[str, Shown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,7 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The whole answer for one workload."""
+    """The whole answer for one workload; `answers` is what was answered, as written in a workload file."""
 
     workload: str
     description: str
@@ -198,6 +202,7 @@ class Decision:
     decided: bool
     confidence: float
     open_questions: tuple[OpenQuestion, ...]
+    answers: Mapping[str, Shown] = field(default_factory=dict)
 
     @property
     def winner(self) -> Recommendation | None:

@@ -1,0 +1,31 @@
+"""Cold start: whole processes."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+from pathlib import Path
+
+from bench.timing import processes, python, ratio, row
+
+CASE = "bench/workload.yaml"
+IMPORTS = "import click, yaml; from pydantic import BaseModel"
+
+
+def measure():
+    program = shutil.which("recommender", path=str(Path(python()[0]).parent))
+    seconds = processes(
+        {
+            "pass": python("-c", "pass"),
+            "click": python("-c", "import click"),
+            "imports": python("-c", IMPORTS),
+            "version": [program, "--version"],
+            "recommend": [program, "recommend", CASE, "--format", "json"],
+        }
+    )
+    row("cold start: python -c pass", f"{statistics.median(seconds['pass']) * 1000:.0f} ms")
+    row(f"cold start: {IMPORTS}", f"{statistics.median(seconds['imports']) * 1000:.0f} ms")
+    value = ratio(seconds, "recommend", "imports")
+    row("cold start: recommend FILE --format json, to those imports", f"{value:.2f} x", "at most 1.5", value <= 1.5)
+    value = ratio(seconds, "version", "click")
+    row("cold start: --version, to `import click`", f"{value:.2f} x", "at most 1.2", value <= 1.2)

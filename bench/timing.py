@@ -1,0 +1,47 @@
+"""Timing that a busy machine cannot bend much: rounds that take turns, medians of ratios within a round."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+ROUNDS = 7
+
+
+def in_turns(subjects, rounds=ROUNDS):
+    """Seconds of each subject (name → function that runs once) per round."""
+    found = {name: [] for name in subjects}
+    for _ in range(rounds):
+        for name, run in subjects.items():
+            start = time.perf_counter()
+            run()
+            found[name].append(time.perf_counter() - start)
+    return found
+
+
+def ratio(seconds, name, base):
+    """The median over rounds of `name` to `base` in the same round."""
+    return statistics.median(a / b for a, b in zip(seconds[name], seconds[base], strict=True))
+
+
+def processes(commands, rounds=15):
+    """Seconds of each command (name → arguments) per round, whole processes."""
+
+    def runner(arguments):
+        return lambda: subprocess.run(arguments, check=True, capture_output=True)
+
+    for arguments in commands.values():  # once unmeasured: files into memory, compiled pack into its cache
+        runner(arguments)()
+    return in_turns({name: runner(arguments) for name, arguments in commands.items()}, rounds)
+
+
+def row(what, value, goal="", holds=None):
+    """One line of the table."""
+    mark = "" if holds is None else ("  ok" if holds else "  NOT MET")
+    print(f"{what:<66}{value:>16}  {goal}{mark}", flush=True)
+
+
+def python(*arguments):
+    return [sys.executable, *arguments]

@@ -1,0 +1,54 @@
+"""The work of `recommend`: workloads in, decisions out, as text or JSON. Imports the rooms that the command needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from recommender.cli import loading, output
+from recommender.cli.loading import pack_from
+from recommender.cli.progress import counted
+from recommender.model.decision import Decision
+from recommender.model.pack import Pack
+from recommender.model.rule import CURRENT_SERVICE
+from recommender.model.workload import Workload
+from recommender.report.json_report import decision_json
+from recommender.report.lines import Line, Part, line_of, span
+from recommender.report.plain import Json, to_text
+from recommender.report.text_report import DEFAULT_TOP, decision_lines
+
+__all__ = ["decide_all", "pack_from", "write_json_answers", "write_text_answers"]
+
+Answer = tuple[Workload, Decision]
+
+
+def decide_all(paths: Sequence[str], sets: Sequence[str], pack: Pack, engine: str) -> list[Answer]:
+    """Every workload with its decision; nothing is decided when one cannot be read."""
+    workloads = loading.workloads_from(paths, sets, pack)
+    recommender = loading.recommender_for(pack, engine)
+    return [(workload, recommender.decide(workload)) for workload in counted(workloads, "deciding")]
+
+
+def write_json_answers(answers: Sequence[Answer], top: int | None, path: Path | None) -> None:
+    """One object for one workload, else a list."""
+    objects: list[Json] = [decision_json(decision, top) for _, decision in answers]
+    output.write_json(to_text(objects[0] if len(objects) == 1 else objects), path)
+
+
+def write_text_answers(answers: Sequence[Answer], top: int | None, path: Path | None) -> None:
+    """The answers one below the other, a rule between them."""
+    width = output.text_width(path)
+    bar = output.bar_character(path)
+    lines: list[Line] = []
+    for number, (workload, decision) in enumerate(answers):
+        if number:
+            lines += [(), line_of(span("\N{BOX DRAWINGS LIGHT HORIZONTAL}" * width, Part.DIM)), ()]
+        current = workload.answers.get(CURRENT_SERVICE)
+        lines += decision_lines(
+            decision,
+            width=width,
+            top=top or DEFAULT_TOP,
+            current=current if isinstance(current, str) else "",
+            bar=bar,
+        )
+    output.write_lines(lines, path)

@@ -1,0 +1,68 @@
+"""What is said, and with which status the program ends, when a command cannot go on."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from recommender.errors import InputError, Problem, RecommenderError, UnknownNameError
+
+DONE = 0
+CHECK_FAILED = 1
+BAD_INPUT = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+DEBUG = "RECOMMENDER_DEBUG"
+
+
+def report(error: Exception) -> int:
+    """Say on standard error what is wrong and return the exit status."""
+    match error:
+        case InputError(problems=problems):
+            for problem in problems:
+                say_problem(problem)
+        case UnknownNameError():
+            say(f"error: {error}", error.hint)
+        case OSError():
+            say(f"error: {_path(error)}{(error.strerror or str(error)).lower()}")
+        case RecommenderError():
+            say(f"error: {error}")
+        case _:
+            say(f"internal fault: {type(error).__name__}: {error}", f"{DEBUG}=1 shows where")
+    if os.environ.get(DEBUG) == "1":
+        traceback.print_exception(error)
+    return BAD_INPUT
+
+
+def say_problem(problem: Problem) -> None:
+    """A problem on a line of its own, its hint below."""
+    say(f"{problem.location}: {problem.message}", problem.hint)
+
+
+def say(message: str, hint: str = "") -> None:
+    """A line on standard error, with an indented hint."""
+    click.echo(_one_line(message), err=True)
+    if hint:
+        click.echo(f"  hint: {_one_line(hint)}", err=True)
+
+
+def silence_output() -> None:
+    """Send what is still to be flushed nowhere: nobody reads it."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+
+
+def _path(error: OSError) -> str:
+    return f"{error.filename}: " if isinstance(error.filename, str) else ""
+
+
+def _one_line(text: str) -> str:
+    """The text without line ends or characters that a terminal would obey."""
+    return "".join(
+        character if character.isprintable() else " " if character.isspace() else f"\\x{ord(character):02x}"
+        for character in text
+    )

@@ -1,0 +1,98 @@
+"""Printing results: to a terminal with colours, elsewhere plain, into a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from recommender.cli.options import wants_no_color
+from recommender.knowledge.files import write_text_atomically
+from recommender.report.lines import Line, Part, plain_text
+
+_WIDEST = 100  # longer lines are hard to read
+_PLAIN_BAR = "#"
+_FULL_BAR = "\N{FULL BLOCK}"
+
+_LOOKS: dict[Part, dict[str, object]] = {
+    Part.TITLE: {"bold": True, "underline": True},
+    Part.HEADING: {"bold": True, "fg": "cyan"},
+    Part.STRONG: {"bold": True},
+    Part.GOOD: {"fg": "green", "bold": True},
+    Part.BAD: {"fg": "red"},
+    Part.CAUTION: {"fg": "yellow"},
+    Part.DIM: {"dim": True},
+}
+
+
+def text_width(output: Path | None) -> int:
+    """How wide text may be: the terminal, or COLUMNS, or 80; never wider than is good to read."""
+    if output is not None:
+        return 80
+    return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+
+
+def bar_character(output: Path | None) -> str:
+    """What bars consist of where the text goes."""
+    encoding = "utf-8" if output is not None else (getattr(sys.stdout, "encoding", None) or "ascii")
+    try:
+        _FULL_BAR.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return _PLAIN_BAR
+    return _FULL_BAR
+
+
+def write_lines(lines: Sequence[Line], output: Path | None) -> None:
+    """Print styled lines, or write them plain into the file `output`."""
+    if output is not None or not _is_colored():
+        write_text(plain_text(lines), output)
+    else:
+        write_text("".join(_painted(line) + "\n" for line in lines), None)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """Print `text` in the encoding of the terminal, or write it into the file `output`."""
+    if output is not None:
+        write_file(text, output)
+        return
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    click.echo(text.encode(encoding, "replace").decode(encoding), nl=False, color=True)
+
+
+def write_json(text: str, output: Path | None) -> None:
+    """Print JSON as UTF-8 whatever the terminal, so that equal results are equal bytes."""
+    if output is not None:
+        write_file(text, output)
+    else:
+        click.echo(text.encode("utf-8"), nl=False)
+
+
+def write_file(text: str, path: Path) -> None:
+    """Write `text` into the file at `path`, whole or not at all.
+
+    Raises:
+        OSError: naming `path`, when it cannot be written.
+
+    """
+    try:
+        write_text_atomically(path, text)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _is_colored() -> bool:
+    if wants_no_color() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout is not None and sys.stdout.isatty()  # a closed standard output is None
+
+
+def _painted(line: Line) -> str:
+    pieces = []
+    for piece in line:
+        look = _LOOKS.get(piece.part)
+        pieces.append(click.style(piece.text, **look) if look and piece.text.strip() else piece.text)  # type: ignore[arg-type]
+    return "".join(pieces).rstrip()

@@ -1,0 +1,19 @@
+"""`recommender rules`: the commands for those who write rules."""
+
+from __future__ import annotations
+
+import click
+
+from recommender.cli.lazy_group import LazyGroup
+
+
+@click.group(
+    cls=LazyGroup,
+    short_help="List rules and run cases, for those who write rules.",
+    homes={
+        "list": ("recommender.cli.rules_list:rules_list", "List the rules, filtered by topic, service or attribute."),
+        "test": ("recommender.cli.rules_test:rules_test", "Run cases and say which expectations do not hold."),
+    },
+)
+def rules() -> None:
+    """List rules and run cases, for those who write rules."""

@@ -1,0 +1,141 @@
+"""An attribute explained: the question, the values, what follows from it, and the rules that read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recommender.model.pack import Pack
+from recommender.model.vocabulary import Attribute, AttributeType, Threshold
+from recommender.report.lines import EMPTY, Line, Part, Span, line_of, span, wrapped
+from recommender.report.plain import Json, cites_json, plain_number, words_list
+from recommender.report.references import References, resolved
+from recommender.report.usage import all_rules, estimate_inputs, reads
+from recommender.report.words import condition_words, listed, quantity_words
+
+_OPERATORS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "below"}
+
+
+def attribute_json(pack: Pack, attribute: Attribute) -> dict[str, Json]:
+    """The attribute as plain values."""
+    return {
+        "attribute": attribute.id,
+        "title": attribute.title,
+        "type": str(attribute.type),
+        "question": attribute.question or None,
+        "help": attribute.help or None,
+        "unit": attribute.unit or None,
+        "min": None if attribute.minimum is None else plain_number(attribute.minimum),
+        "max": None if attribute.maximum is None else plain_number(attribute.maximum),
+        "values": {value: (attribute.value_help or {}).get(value, "") for value in attribute.values},
+        "from": words_list(attribute.inputs),
+        "bands": {
+            source: [{"value": attribute.values[step.index], step.op: plain_number(step.value)} for step in steps]
+            for source, steps in (attribute.bands or {}).items()
+        },
+        "feeds": words_list(_fed_by(pack, attribute)),
+        "asked_when": condition_words(attribute.when, pack.vocabulary) if attribute.when is not None else None,
+        "rules": words_list(rule.id for rule in all_rules(pack) if reads(rule, attribute.id)),
+        "estimates": words_list(
+            estimate.id for estimate in pack.estimates if attribute.id in estimate_inputs(estimate)
+        ),
+        "residual": dict((attribute.residual or {}).items()),
+        "cites": cites_json(resolved(attribute.cites, pack.sources)),
+    }
+
+
+def attribute_lines(pack: Pack, attribute: Attribute, width: int) -> list[Line]:
+    """The attribute as text."""
+    references = References()
+    title = attribute.title or attribute.id
+    lines = wrapped([span(title, Part.TITLE), " ", span(f"(attribute:{attribute.id})", Part.DIM)], width)
+    if attribute.question:
+        lines += wrapped([span(attribute.question, Part.STRONG)], width)
+    if attribute.help:
+        lines += wrapped([attribute.help, " ", references.mark(resolved(attribute.cites, pack.sources))], width)
+    lines += wrapped([type_words(attribute)], width)
+    if attribute.when is not None:
+        lines += wrapped([f"Asked when {condition_words(attribute.when, pack.vocabulary)}."], width)
+    lines += _values(attribute, width)
+    lines += _bands(pack, attribute, width)
+    fed = _fed_by(pack, attribute)
+    if fed:
+        lines += [EMPTY, line_of(span("What follows from it", Part.HEADING)), *wrapped([listed(fed)], width, "  ")]
+    rules = [rule for rule in all_rules(pack) if reads(rule, attribute.id)]
+    if rules:
+        lines += [EMPTY, line_of(span(f"Rules that read it ({len(rules)})", Part.HEADING))]
+        for rule in rules:
+            pieces: list[str | Span] = [rule.title, " ", span(rule.id, Part.DIM)]
+            lines += wrapped(pieces, width, "  ", "    ")
+    return [*lines, *references.section(width)]
+
+
+def type_words(attribute: Attribute) -> str:
+    """How it is answered, in a sentence."""
+    match attribute.type:
+        case AttributeType.CHOICE:
+            return "Answer one of the values."
+        case AttributeType.CHOICES:
+            return "Answer any of the values, or [] for none of them."
+        case AttributeType.FLAG:
+            return "Answer true or false."
+        case AttributeType.NUMBER:
+            return f"Answer a number{_unit(attribute)}{_ends(attribute)}."
+        case AttributeType.LEVEL:
+            return f"Answer one of the values, or leave it to follow from {listed(attribute.inputs, 'or')}."
+        case AttributeType.COMPUTED:
+            return f"Never answered: the {attribute.computation or 'result'} of {listed(attribute.inputs)}."
+        case AttributeType.DERIVED:
+            return "Never answered: rules derive it."
+    raise TypeError(f"no words for {attribute.type!r}")
+
+
+def _unit(attribute: Attribute) -> str:
+    return f" in {attribute.unit}" if attribute.unit else ""
+
+
+def _ends(attribute: Attribute) -> str:
+    ends = []
+    if attribute.minimum is not None:
+        ends.append(f"at least {quantity_words(attribute.minimum, '')}")
+    if attribute.maximum is not None:
+        ends.append(f"at most {quantity_words(attribute.maximum, '')}")
+    return f", {' and '.join(ends)}" if ends else ""
+
+
+def _values(attribute: Attribute, width: int) -> list[Line]:
+    if not attribute.values:
+        return []
+    room = max(len(value) for value in attribute.values)
+    lines: list[Line] = [EMPTY, line_of(span("Values", Part.HEADING))]
+    for value in attribute.values:
+        told = (attribute.value_help or {}).get(value, "")
+        residual = (attribute.residual or {}).get(value)
+        note = [span(f"(no rule reads it: {residual})", Part.DIM)] if residual else []
+        lines += wrapped([told, " ", *note], width, span(f"  {value:<{room}}  ", Part.STRONG))
+    return lines
+
+
+def _bands(pack: Pack, attribute: Attribute, width: int) -> list[Line]:
+    if not attribute.bands:
+        return []
+    lines: list[Line] = [EMPTY, line_of(span("Bands: the strictest counts", Part.HEADING))]
+    for source, steps in attribute.bands.items():
+        unit = pack.vocabulary[source].unit
+        told = [f"{attribute.values[step.index]} {_step(step, unit)}" for step in _ascending(steps)]
+        lines += wrapped([f"{source}: {attribute.values[0]} else; {'; '.join(told)}"], width, "  ", "    ")
+    return lines
+
+
+def _ascending(steps: Sequence[Threshold]) -> list[Threshold]:
+    return sorted(steps, key=lambda step: step.index)
+
+
+def _step(step: Threshold, unit: str) -> str:
+    return f"{_OPERATORS[step.op]} {quantity_words(step.value, unit)}"
+
+
+def _fed_by(pack: Pack, attribute: Attribute) -> list[str]:
+    """The levels, computed numbers and derived flags that read the attribute."""
+    follows = [other.id for other in pack.vocabulary.attributes.values() if attribute.id in other.inputs]
+    flags = {flag for rule in pack.rules if reads(rule, attribute.id) for flag in rule.derives}
+    return [*follows, *sorted(flags)]

@@ -1,0 +1,108 @@
+"""What a name means: a rule, a service, an attribute or a source, found by its id and explained as text or JSON."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from recommender.errors import UnknownNameError
+from recommender.model.pack import Pack
+from recommender.model.service import Service
+from recommender.model.source import Source
+from recommender.model.vocabulary import Attribute
+from recommender.report.explain_attribute import attribute_json, attribute_lines
+from recommender.report.explain_rule import rule_json, rule_lines
+from recommender.report.explain_service import service_json, service_lines
+from recommender.report.explain_source import source_json, source_lines
+from recommender.report.lines import Line
+from recommender.report.plain import Json
+from recommender.report.usage import AnyRule, all_rules
+
+Subject = AnyRule | Service | Attribute | Source
+
+PREFIXES = ("rule", "service", "attribute", "source")
+_NEAREST = 3
+_SHORTEST = 3  # letters that a part of a name must have to point at it
+
+
+def find_subject(pack: Pack, name: str) -> Subject:
+    """What `name` names; `rule:X` and the like say which kind is meant.
+
+    Raises:
+        UnknownNameError: nothing or several things have this name; the hint says what may be meant.
+
+    """
+    prefix, colon, rest = name.partition(":")
+    kinds = _kinds(pack)
+    if colon and prefix in PREFIXES:
+        if rest in kinds[prefix]:
+            return kinds[prefix][rest]
+        raise UnknownNameError(f"there is no {prefix} `{rest}`", near_hint(rest, kinds[prefix]))
+    hits = [kind for kind in PREFIXES if name in kinds[kind]]
+    if len(hits) == 1:
+        return kinds[hits[0]][name]
+    if hits:
+        raise UnknownNameError(f"`{name}` names several things", f"write {_or(f'{kind}:{name}' for kind in hits)}")
+    every = [known for kind in PREFIXES for known in kinds[kind]]
+    raise UnknownNameError(f"there is no rule, service, attribute or source `{name}`", near_hint(name, every))
+
+
+def find_service(pack: Pack, name: str) -> Service:
+    """The service of this id.
+
+    Raises:
+        UnknownNameError: there is none; the hint says the nearest ones.
+
+    """
+    if name not in pack.services:
+        raise UnknownNameError(f"there is no service `{name}`", near_hint(name, pack.services))
+    return pack.services[name]
+
+
+def subject_json(pack: Pack, subject: Subject) -> dict[str, Json]:
+    """The explanation as plain values."""
+    match subject:
+        case Service():
+            return {"kind": "service", **service_json(pack, subject)}
+        case Attribute():
+            return {"kind": "attribute", **attribute_json(pack, subject)}
+        case Source():
+            return {"kind": "source", **source_json(pack, subject)}
+        case _:
+            return {"kind": "rule", **rule_json(pack, subject)}
+
+
+def subject_lines(pack: Pack, subject: Subject, width: int) -> list[Line]:
+    """The explanation as text."""
+    match subject:
+        case Service():
+            return service_lines(pack, subject, width)
+        case Attribute():
+            return attribute_lines(pack, subject, width)
+        case Source():
+            return source_lines(pack, subject, width)
+        case _:
+            return rule_lines(pack, subject, width)
+
+
+def _kinds(pack: Pack) -> dict[str, dict[str, Subject]]:
+    rules: dict[str, Subject] = {rule.id: rule for rule in all_rules(pack)}
+    return {
+        "rule": rules,
+        "service": dict(pack.services.items()),
+        "attribute": dict(pack.vocabulary.attributes.items()),
+        "source": dict(pack.sources.items()),
+    }
+
+
+def near_hint(name: str, names: Iterable[str]) -> str:
+    """A hint with the names most like `name`; also those that contain it."""
+    known = list(dict.fromkeys(names))
+    near = difflib.get_close_matches(name.casefold()[:100], known, n=_NEAREST, cutoff=0.6)
+    if not near and len(name) >= _SHORTEST:
+        near = [other for other in known if name.casefold() in other][:_NEAREST]
+    return f"did you mean {_or(near)}?" if near else ""
+
+
+def _or(names: Iterable[str]) -> str:
+    return " or ".join(f"`{name}`" for name in names)

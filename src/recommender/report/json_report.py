@@ -1,0 +1,170 @@
+"""A decision as the JSON of the contract: keys in a fixed order, no clock, equal decisions give equal bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from recommender.model.decision import (
+    CompanionAdvice,
+    ConflictSet,
+    Decision,
+    EstimateResult,
+    Followed,
+    Reason,
+    Recommendation,
+    SettingAdvice,
+)
+from recommender.report.plain import Json, cites_json, plain_score, plain_value, plain_values, words_list
+
+SCHEMA_VERSION = "1"
+
+
+def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]:
+    """The whole decision as plain values, with the best `top` recommendations (None: all)."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "workload": {
+            "name": decision.workload,
+            "description": decision.description,
+            "source": decision.source,
+            "role": decision.role,
+            "answered": decision.answered,
+            "attributes": decision.attributes,
+        },
+        "packs": [
+            {
+                "name": pack.name,
+                "version": pack.version,
+                "digest": pack.digest,
+                "stances": words_list(pack.stances),
+            }
+            for pack in decision.packs
+        ],
+        "engine": str(decision.engine),
+        "recommendations": [_recommendation(entry) for entry in decision.recommendations[:top]],
+        "ruled_out": [
+            {"service": entry.service, "name": entry.name, "reasons": _reasons(entry.reasons)}
+            for entry in decision.ruled_out
+        ],
+        "not_candidates": [{"service": entry.service, "role": entry.role} for entry in decision.not_candidates],
+        "companions": [_companion(entry) for entry in decision.companions],
+        "conflict": [_conflict(entry) for entry in decision.conflict],
+        "derived": {name: _followed(entry) for name, entry in decision.derived.items()},
+        "assumed": {**decision.assumed},
+        "unanswered": words_list(decision.unanswered),
+        "warnings": [
+            {"code": entry.code, "message": entry.message, "attributes": words_list(entry.attributes)}
+            for entry in decision.warnings
+        ],
+        "decided": decision.decided,
+        "confidence": plain_score(decision.confidence),
+        "open_questions": [
+            {
+                "attribute": entry.attribute,
+                "question": entry.question,
+                "could_lead_to": words_list(entry.could_lead_to),
+            }
+            for entry in decision.open_questions
+        ],
+    }
+
+
+def _recommendation(entry: Recommendation) -> dict[str, Json]:
+    return {
+        "rank": entry.rank,
+        "service": entry.service,
+        "name": entry.name,
+        "score": plain_score(entry.score),
+        "fit": plain_score(entry.fit),
+        "low": plain_score(entry.low),
+        "high": plain_score(entry.high),
+        "criteria": {name: plain_score(score) for name, score in entry.criteria.items()},
+        "reasons": _reasons(entry.reasons),
+        "settings": _settings(entry.settings),
+        "estimates": [_estimate(estimate) for estimate in entry.estimates],
+        "may_be_ruled_out": [
+            {"rule": gate.rule, "attributes": words_list(gate.attributes)} for gate in entry.may_be_ruled_out
+        ],
+        "responsibility": {
+            "category": entry.category,
+            "areas": {area: duty.value for area, duty in entry.areas.items()},
+        },
+    }
+
+
+def _reasons(reasons: Iterable[Reason]) -> list[Json]:
+    return [
+        {
+            "rule": reason.rule,
+            "title": reason.title,
+            "effect": reason.effect,
+            "strength": str(reason.strength),
+            "points": reason.points,
+            "weight": plain_score(reason.weight),
+            "criterion": reason.criterion,
+            "because": reason.because,
+            "matched": plain_values(reason.matched),
+            "cites": cites_json(reason.cites),
+        }
+        for reason in reasons
+    ]
+
+
+def _settings(settings: Iterable[SettingAdvice]) -> list[Json]:
+    return [
+        {
+            "setting": advice.setting,
+            "title": advice.title,
+            "unit": advice.unit,
+            "value": plain_value(advice.value),
+            "test": None if advice.test is None else plain_values(advice.test),
+            "severity": str(advice.severity),
+            "rules": words_list(advice.rules),
+            "because": advice.because,
+            "cites": cites_json(advice.cites),
+        }
+        for advice in settings
+    ]
+
+
+def _estimate(estimate: EstimateResult) -> dict[str, Json]:
+    return {
+        "estimate": estimate.estimate,
+        "title": estimate.title,
+        "value": plain_value(estimate.value),
+        "unit": estimate.unit,
+        "formula": estimate.formula,
+        "inputs": plain_values(estimate.inputs),
+        "missing": words_list(estimate.missing),
+        "because": estimate.because,
+        "cites": cites_json(estimate.cites),
+    }
+
+
+def _companion(entry: CompanionAdvice) -> dict[str, Json]:
+    return {
+        "role": entry.role,
+        "title": entry.title,
+        "service": entry.service,
+        "name": entry.name,
+        "asked_by": _reasons(entry.asked_by),
+        "reasons": _reasons(entry.reasons),
+        "settings": _settings(entry.settings),
+    }
+
+
+def _conflict(entry: ConflictSet) -> dict[str, Json]:
+    return {
+        "attributes": plain_values(entry.attributes),
+        "survivors": words_list(entry.survivors),
+        "without": {name: words_list(services) for name, services in entry.without.items()},
+    }
+
+
+def _followed(entry: Followed) -> dict[str, Json]:
+    return {
+        "value": plain_value(entry.value),
+        "rule": entry.rules[0] if entry.rules else "",
+        "rules": words_list(entry.rules),
+        "from": words_list(entry.inputs),
+    }

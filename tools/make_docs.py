@@ -1,0 +1,147 @@
+"""Writes the generated pages of `docs/`: the command line, the rules, the vocabulary and the JSON Schemas.
+
+python tools/make_docs.py            writes what is not up to date
+python tools/make_docs.py --check    says what is not up to date, and ends with status 1 if anything is
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from recommender import load_pack
+from recommender.cli.main import program
+from recommender.cli.schemas import schema_of
+from recommender.knowledge.files import write_text_atomically
+from recommender.model.condition import ALWAYS
+from recommender.model.pack import Pack
+from recommender.model.source import Citation
+from recommender.model.vocabulary import Attribute
+from recommender.report.explain_attribute import type_words
+from recommender.report.explain_rule import effects_words
+from recommender.report.plain import to_text
+from recommender.report.usage import AnyRule, all_rules, kinds_of
+from recommender.report.words import condition_words
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+SCHEMAS = ("workload", "case", "rules", "output")
+_MADE = "<!-- Written by tools/make_docs.py; edit what it is made from. -->\n"
+
+
+def pages(pack: Pack) -> dict[str, str]:
+    """The text of every generated file, by its path below `docs/`."""
+    found = {
+        "cli.md": command_page(),
+        "rules.md": rules_page(pack),
+        "vocabulary.md": vocabulary_page(pack),
+    }
+    for kind in SCHEMAS:
+        found[f"schemas/{kind}.schema.json"] = to_text(schema_of(kind, pack))
+    return found
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Every command with its help, groups before what is in them."""
+    yield from _commands(program, _context(program, "recommender", None))
+
+
+def command_page() -> str:
+    """The help of every command."""
+    parts = ["# Commands\n", _MADE]
+    for path, text in commands():
+        parts.append(f"## `{path}`\n\n```text\n{text.rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def rules_page(pack: Pack) -> str:
+    """Every rule: the situation in words, what it says, why, and where that is written."""
+    parts = ["# Rules\n", _MADE]
+    for topic, rules in groupby(all_rules(pack), key=lambda rule: rule.topic):
+        parts.append(f"## {topic}\n")
+        parts += [_rule(pack, rule) for rule in rules]
+    return "\n".join(parts)
+
+
+def vocabulary_page(pack: Pack) -> str:
+    """Every question that a workload file may answer."""
+    parts = ["# What a workload may say\n", _MADE]
+    for group, attributes in groupby(pack.vocabulary.attributes.values(), key=lambda attribute: attribute.group):
+        parts.append(f"## {group}\n")
+        parts += [_attribute(pack, attribute) for attribute in attributes]
+    return "\n".join(parts)
+
+
+def _commands(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
+    with context:
+        yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None:
+                yield from _commands(inner, _context(inner, name, context))
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    """A context in which help reads as on a terminal of 80 columns, wherever this runs."""
+    return command.make_context(name, [], parent, resilient_parsing=True, terminal_width=78)
+
+
+def _rule(pack: Pack, rule: AnyRule) -> str:
+    when = "always" if rule.when == ALWAYS else condition_words(rule.when, pack.vocabulary)
+    lines = [f"### {rule.id}\n", f"{rule.title} ({' and '.join(kinds_of(rule))})\n", f"- When {when}"]
+    lines += [f"- {effect}" for effect in effects_words(rule)]
+    lines += [f"- Because: {rule.because}", f"- Written in: {_cites(pack, rule.cites)}\n"]
+    return "\n".join(lines)
+
+
+def _attribute(pack: Pack, attribute: Attribute) -> str:
+    lines = [f"### {attribute.id}\n", f"{attribute.question or attribute.title or attribute.id}\n"]
+    if attribute.help:
+        lines.append(f"{attribute.help}\n")
+    lines.append(f"{type_words(attribute)}\n")
+    if attribute.when is not None:
+        lines.append(f"Asked when {condition_words(attribute.when, pack.vocabulary)}.\n")
+    helps = attribute.value_help or {}
+    lines += [f"- `{value}` {helps.get(value, '')}".rstrip() for value in attribute.values]
+    if attribute.values:
+        lines.append("")
+    if attribute.cites:
+        lines.append(f"Written in: {_cites(pack, attribute.cites)}\n")
+    return "\n".join(lines)
+
+
+def _cites(pack: Pack, cites: tuple[Citation, ...]) -> str:
+    told = []
+    for cite in cites:
+        source = pack.sources[cite.source]
+        heading = source.sections.get(cite.anchor, "")
+        text = f"{source.title}: {heading}" if heading else source.title
+        told.append(f"[{text}]({source.url})" if source.url else text)
+    return "; ".join(told)
+
+
+def main() -> int:
+    """Write or check the pages."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing, end with 1 if a page is stale")
+    check = parser.parse_args().check
+    stale = []
+    for name, text in pages(load_pack()).items():
+        path = DOCS / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_text_atomically(path, text)
+    for name in stale:
+        print(f"docs/{name} is not up to date; run make docs" if check else f"wrote docs/{name}")
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
