@@ -111,4 +111,4 @@ def test_a_level_answered_in_words_keeps_its_number_in_the_band(vocabulary):
     small = part_of(vocabulary, SMALL["mixed"])
     space = Recommender(some_pack(Choices(b""), small), EngineMode.REFERENCE).program.space
     cells = space.cells(space.of_attribute["data.volume"], {"data.volume": LevelRange(1, 1)}, frozenset())
-    assert {cell["data.size_gb"] for cell in cells} <= {size for size in map(float, range(50, 1000))}
+    assert {cell["data.size_gb"] for cell in cells} <= set(map(float, range(50, 1000)))

@@ -263,7 +263,7 @@ class Recommender:
             chosen = beside.standing.winner
             if chosen is None:
                 warnings += (Notice("no-companion", f"every {role.title} is ruled out", tuple(sorted(answers))),)
-            elif chosen != winner:
+            elif chosen != winner and beside.standing.units[chosen] >= 0:  # else more speaks against any than for it
                 advice.append(
                     CompanionAdvice(
                         role=role.id,

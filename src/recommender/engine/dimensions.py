@@ -17,6 +17,7 @@ from recommender.model.condition import InRange, Test
 from recommender.model.vocabulary import Attribute, AttributeType, Computation, LevelRange, Value, Vocabulary
 
 Cell = Mapping[str, Value]
+_MOST_KEPT = 1000  # answered dimensions whose cells are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Space:
         self.of_attribute = {name: d for d in self.dimensions for name in d.attributes}
         self.cuts = _cuts(vocabulary, tests)
         self._free: dict[str, tuple[Cell, ...]] = {}
+        self._partly: dict[tuple[object, ...], tuple[Cell, ...]] = {}
 
     def is_live(self, name: str, values: Mapping[str, Value], closed: frozenset[str]) -> bool:
         """Whether an attribute's value can still become known, or a level's range narrower."""
@@ -76,7 +78,13 @@ class Space:
         relevant = {name: answers[name] for name in dimension.attributes if name in answers}
         shut = closed & frozenset(dimension.attributes)
         if relevant or shut:
-            return self._cells(dimension, relevant, shut)
+            key = (dimension.name, tuple(sorted(relevant.items())), shut)
+            found = self._partly.get(key)
+            if found is None:
+                if len(self._partly) >= _MOST_KEPT:
+                    self._partly.clear()
+                found = self._partly[key] = self._cells(dimension, relevant, shut)
+            return found
         if dimension.name not in self._free:
             self._free[dimension.name] = self._cells(dimension, {}, frozenset())
         return self._free[dimension.name]

@@ -25,6 +25,19 @@ class Known:
         """Whether an answer may still come that settles a test of `attribute`."""
         return self.space.is_live(attribute, self.values, self.closed)
 
+    def may_hold(self, literal: Literal) -> bool:
+        """Whether a literal about something open fits what else was answered of its dimension.
+
+        A level answered in words leaves its number only the band of that word.
+        """
+        dimension = self.space.of_attribute[literal.test.attribute]
+        if not any(name in self.answers for name in dimension.attributes):
+            return True
+        wanted = Truth.TRUE if literal.positive else Truth.FALSE
+        cells = self.space.cells(dimension, self.answers, self.closed)
+        values = (cell.get(literal.test.attribute) for cell in cells)
+        return any(value is not None and holds(literal.test, value) is wanted for value in values)
+
 
 def residual(formula: Formula, known: Known) -> Formula:
     """`formula` with every settled literal replaced; what can never become true is `FALSE`."""
@@ -37,7 +50,7 @@ def residual(formula: Formula, known: Known) -> Formula:
             value = known.values.get(test.attribute)
             truth = Truth.UNKNOWN if value is None else holds(test, value)
             if truth is Truth.UNKNOWN:
-                return formula if known.is_live(test.attribute) else FALSE
+                return formula if known.is_live(test.attribute) and known.may_hold(formula) else FALSE
             return TRUE if (truth is Truth.TRUE) is positive else FALSE
     raise TypeError(f"nothing is left of {formula!r}")
 
