@@ -9,8 +9,9 @@ from recommender.cli.lazy_group import LazyGroup
 
 @click.group(
     cls=LazyGroup,
-    short_help="List rules and run cases, for those who write rules.",
+    short_help="List rules, run cases and see what they cover.",
     homes={
+        "coverage": ("recommender.cli.rules_coverage:rules_coverage", "Say what cases ask of the rules."),
         "list": ("recommender.cli.rules_list:rules_list", "List the rules, filtered by topic, service or attribute."),
         "test": ("recommender.cli.rules_test:rules_test", "Run cases and say which expectations do not hold."),
     },
