@@ -4,52 +4,76 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 EXAMPLE := cases/open/flash-sale-5000-orders-per-second.yaml
+CODE := src tests tools bench
 
-.PHONY: run test check lint types layers fix docs bench deep mutate wheel clean
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types layers docs-check fix docs cases agreement mutate bench deep wheel clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(STAMP)  ## recommend for an example case
 	@$(BIN)/recommender recommend $(EXAMPLE)
 
-test: $(STAMP)  ## all tests
+test: $(STAMP)  ## all tests, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 check: lint types layers docs-check test  ## what must hold before a commit
 
-lint: $(STAMP)
-	$(BIN)/ruff format --check src tests tools bench
-	$(BIN)/ruff check src tests tools bench
+lint: $(STAMP)  ## format and lint, nothing changed
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
 
-types: $(STAMP)
+types: $(STAMP)  ## strict mypy
 	$(BIN)/mypy
 
-layers: $(STAMP)
+layers: $(STAMP)  ## which room may import which
 	$(BIN)/lint-imports
 
-docs-check: $(STAMP)
+docs-check: $(STAMP)  ## whether the generated pages are fresh
 	$(BIN)/python tools/make_docs.py --check
+	$(BIN)/python tools/make_screens.py --check
+	$(BIN)/python tools/make_stances.py --check
+	$(BIN)/python tools/make_guidance.py --check
 
 fix: $(STAMP)  ## format and mend what can be mended
-	$(BIN)/ruff format src tests tools bench
-	$(BIN)/ruff check --fix src tests tools bench
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
 
 docs: $(STAMP)  ## write the generated pages
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/python tools/make_screens.py
+	$(BIN)/python tools/make_stances.py
+	$(BIN)/python tools/make_guidance.py
+
+cases: $(STAMP)  ## run the cases against the rules
+	$(BIN)/recommender rules test cases/
+
+agreement: $(STAMP)  ## how far two encodings of the same facts agree
+	$(BIN)/python tools/encoding_agreement.py
+
+mutate: $(STAMP)  ## how many faults planted in the rules the cases notice
+	$(BIN)/python tools/mutate.py
 
 bench: $(STAMP)  ## speed and memory, as ratios within one run
 	$(BIN)/python -m pip install -q --group bench -c constraints.txt
 	$(BIN)/python -m bench
 
-deep: $(STAMP)  ## 100,000 generated rules and workloads through every engine
-	RECOMMENDER_DEEP=100000 $(BIN)/python -m pytest -s tests/engine/test_agreement.py
+deep: $(STAMP)  ## 100,000 generated rules and workloads through every engine, 5,000 to a process
+	@for seed in $$(seq 1 20); do RECOMMENDER_DEEP=5000 $(BIN)/python -m pytest -q -s -p no:cacheprovider \
+	  --hypothesis-seed=$$seed tests/engine/test_agreement.py -k agree_on || exit 1; done
 
-wheel: $(STAMP)
+wheel: $(STAMP)  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist
 
 $(STAMP): pyproject.toml constraints.txt
-	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..." >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install -q -c constraints.txt -e . --group dev
-	touch $(STAMP)
+	@touch $@
 
-clean:
-	rm -rf $(VENV) build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+clean:  ## remove what the targets made
+	rm -rf $(VENV) build dist .coverage .hypothesis .mutants
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -47,6 +47,7 @@ def main(parts):
     if not parts or "memory" in parts:
         evaluator = Evaluator(recommender.program, EngineMode.CHECKED)
         memory.measure(lambda values: evaluator.evaluate(values).fired, firing.workloads(recommender.program))
+        memory.measure_whole(recommender, [case.workload for case in load_cases([Path("cases")], pack)][:100])
 
 
 if __name__ == "__main__":

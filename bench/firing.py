@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 
@@ -88,22 +89,29 @@ def measure(program, goals=True):
 
 
 def growth(vocabulary):
-    """Microseconds a decision for growing numbers of generated rules."""
+    """How the time of a decision grows with the number of generated rules: the exponent, 1 being linear."""
     rng = random.Random(5)
+    made = [Clause(f"r{n:04}", condition(Choices(rng.randbytes(60)), vocabulary)) for n in range(SIZES[-1])]
     table = {}
     for size in SIZES:
-        clauses = [Clause(f"r{n:04}", condition(Choices(rng.randbytes(60)), vocabulary)) for n in range(size)]
-        program = Program(vocabulary, clauses)
+        program = Program(vocabulary, made[:: SIZES[-1] // size])  # every size a like mix of the same rules
         cases = workloads(program)[:60]
         seconds = in_turns(engines(program, cases), rounds=5)
         for name, rounds in seconds.items():
             table.setdefault(name, []).append(statistics.median(rounds) / len(cases) * 1e6)
     row("growth: µs a decision at " + ", ".join(map(str, SIZES)) + " generated rules", "")
     for name, numbers in table.items():
-        factor = numbers[-1] / numbers[0] / (SIZES[-1] / SIZES[0])
-        row(
-            f"  {name}: " + " / ".join(f"{n:.1f}" for n in numbers),
-            f"{factor:.2f} x",
-            "of linear, at most 1.15",
-            factor <= 1.15,
-        )
+        told = f"  {name}: " + " / ".join(f"{n:.1f}" for n in numbers)
+        if name == "closures":
+            row(told, f"n^{exponent(numbers):.2f}", "the baseline's own growth")
+            continue
+        value = exponent([mine / theirs for mine, theirs in zip(numbers, table["closures"], strict=True)])
+        row(told, f"n^{exponent(numbers):.2f}", f"to the baseline n^{value:+.2f}, at most n^+0.1", value <= 0.1)
+
+
+def exponent(numbers):
+    """The slope of a straight line through the logarithms (least squares)."""
+    xs, ys = [math.log(size) for size in SIZES], [math.log(number) for number in numbers]
+    mean_x, mean_y = statistics.fmean(xs), statistics.fmean(ys)
+    spread = sum((x - mean_x) ** 2 for x in xs)
+    return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / spread

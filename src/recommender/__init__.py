@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the names below are imported when first used
+    from pathlib import Path
+
     from recommender.engine.decide import Recommender
     from recommender.engine.firing import EngineMode
     from recommender.errors import InputError, Problem, RecommenderError
@@ -72,6 +73,8 @@ def load_pack(rules: Sequence[Path | str] = (), stances: Sequence[str] = (), *, 
         PackError: with every problem of every file.
 
     """
+    from pathlib import Path
+
     from recommender.knowledge.builtin import shipped_rules
     from recommender.knowledge.cache import load
 
@@ -89,6 +92,8 @@ def decide(workload: Path | str, *, pack: Pack | None = None, engine: str = "che
         ValueError: the file or text holds several workloads; use `read_workloads` and `Recommender`.
 
     """
+    from pathlib import Path
+
     from recommender.engine.decide import Recommender
     from recommender.engine.firing import EngineMode
     from recommender.knowledge.workload_file import parse_workloads, read_workloads

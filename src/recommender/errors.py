@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
+from recommender.frozen import frozen
 from recommender.location import Location
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One fault in an input: where, what, and what was probably meant.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from recommender.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Location:
     """A place in a file; `line` and `column` count from 1, and 0 means that they are not known."""
 
@@ -19,6 +19,10 @@ class Location:
         if not self.column:
             return f"{self.path}:{self.line}"
         return f"{self.path}:{self.line}:{self.column}"
+
+    def __lt__(self, other: Location) -> bool:
+        """Reading order: by file, then by line and column."""
+        return (self.path, self.line, self.column) < (other.path, other.line, other.column)
 
 
 NOWHERE = Location("")

@@ -33,7 +33,7 @@ def shop(tmp_path: Path) -> str:
 def test_recommend_as_text(run: Run, shop: str) -> None:
     result = run("recommend", shop)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("shop\n\nRecommended  SQL One (sql-one)\n")
+    assert result.stdout.startswith("shop\n\nRecommended  SQL One (sql-one), managed\n")
     assert "\x1b" not in result.stdout
 
 
@@ -78,6 +78,15 @@ def test_top_tells_so_many_apart(run: Run) -> None:
     assert "and 1 more: 1 without a good fit" in text
     made = json.loads(run("recommend", "--set", "cost.lowest=true", "--top", "1", "--format", "json").stdout)
     assert [entry["rank"] for entry in made["recommendations"]] == [1]
+
+
+def test_full_tells_everything_and_json_always_does(run: Run, shop: str) -> None:
+    brief, full = run("recommend", shop).stdout, run("recommend", shop, "--full").stdout
+    assert ("--full tells everything" in brief, "--full" in full) == (True, False)
+    assert ("What the answers amount to" in brief, "engine checked" in brief) == (False, False)
+    assert "engine checked" in full
+    as_json = run("recommend", shop, "--format", "json").stdout
+    assert run("recommend", shop, "--format", "json", "--full").stdout == as_json
 
 
 def test_output_into_a_file(run: Run, shop: str, tmp_path: Path) -> None:

@@ -112,6 +112,19 @@ def test_a_terminal_without_unicode_gets_plain_bars() -> None:
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert b"####" in ran.stdout
     assert ran.stdout.isascii()
+    assert b"joins-across-tables - " in b" ".join(ran.stdout.split())
+
+
+SIGNS = "\N{FULL BLOCK}\N{MINUS SIGN}\N{MIDDLE DOT}\N{HORIZONTAL ELLIPSIS}é"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("utf-8", SIGNS), ("latin-1", "#-·~é"), ("ascii", "#--~?"), ("no-such", "#--~?")]
+)
+def test_signs_that_an_encoding_lacks_have_stand_ins_as_wide(encoding: str, shown: str) -> None:
+    from recommender.cli.output import encodable
+
+    assert encodable(SIGNS, encoding) == shown
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes are closed by signals elsewhere")

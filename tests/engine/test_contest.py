@@ -130,3 +130,5 @@ def test_information_is_the_entropy_that_an_answer_takes_away():
     assert information([0b0011, 0b1100], {"a": 0b0011, "b": 0b1100}) == 1.0
     assert information([0b0101, 0b1010], {"a": 0b0011, "b": 0b1100}) == 0.0
     assert information([0b1111], {"a": 0b0011, "b": 0b1100}) == 0.0
+    assert information([0b0001], {"a": 0b0011, "b": 0b1100}) < 0.5  # asked in one world of four
+    assert information([], {"a": 0b0011, "b": 0b1100}) == 0.0

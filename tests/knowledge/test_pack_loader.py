@@ -240,6 +240,19 @@ def test_settings_and_configure_rules_are_whole(tiny: Pack) -> None:
     }
 
 
+def test_one_rule_sets_what_each_of_several_families_has(tmp_path: Path) -> None:
+    shutil.copytree(PACKS / "tiny", tmp_path / "tiny")
+    path = tmp_path / "tiny" / "configure" / "sql.yaml"
+    text = path.read_text().replace("for: [sql-one]", "for: [sql, table-store]")
+    path.write_text(text.replace("sql.storage: fast}", "table.read_units: {gte: 5}}"))
+    rule = {rule.id: rule for rule in load_pack([tmp_path / "tiny"]).configure}["audited-tables"]
+    assert rule.services == ("sql-old", "sql-one", "table-store")
+    assert rule.settings == {
+        "sql.logs": SettingTest(has_all=("audit",)),
+        "table.read_units": SettingTest(lower=Bound(5.0, inclusive=True)),
+    }
+
+
 def test_estimates_profiles_and_the_frame_are_whole(tiny: Pack) -> None:
     first, second = tiny.estimates
     assert first.formula == Operation(

@@ -9,7 +9,7 @@ import pytest
 
 from recommender.model.decision import Decision
 from recommender.report.json_report import decision_json
-from recommender.report.plain import plain_number, plain_score, plain_value, to_text
+from recommender.report.plain import Json, plain_number, plain_score, plain_value, to_rows
 
 SCHEMA = json.loads(files("recommender.report").joinpath("decision.schema.json").read_text(encoding="utf-8"))
 
@@ -34,12 +34,12 @@ def test_the_answer_meets_its_schema(name: str, decide: Callable[[str], Decision
 
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_equal_input_gives_equal_bytes(name: str, decide: Callable[[str], Decision]) -> None:
-    assert to_text(decision_json(decide(WORKLOADS[name]))) == to_text(decision_json(decide(WORKLOADS[name])))
+    assert to_rows(decision_json(decide(WORKLOADS[name]))) == to_rows(decision_json(decide(WORKLOADS[name])))
 
 
 @pytest.mark.parametrize("name", ["settings", "conflict", "companion"])
 def test_the_whole_answer(name: str, decide: Callable[[str], Decision], golden: Callable[[str, str], None]) -> None:
-    golden(f"{name}.json", to_text(decision_json(decide(WORKLOADS[name]))))
+    golden(f"{name}.json", to_rows(decision_json(decide(WORKLOADS[name]))))
 
 
 def test_the_keys_of_the_contract_come_in_its_order(decide: Callable[[str], Decision]) -> None:
@@ -83,3 +83,19 @@ def test_values_are_plain(value: object, text: str) -> None:
 def test_scores_keep_their_point_and_no_sign_on_zero() -> None:
     assert [json.dumps(plain_score(score)) for score in (2, -0.0, 1 / 3)] == ["2.0", "0.0", "0.333333"]
     assert [json.dumps(plain_number(number)) for number in (1e300, 1e15, 0.1)] == ["1e+300", "1000000000000000", "0.1"]
+
+
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_rows_hold_what_is_written(name: str, decide: Callable[[str], Decision]) -> None:
+    made = decision_json(decide(WORKLOADS[name]))
+    assert json.loads(to_rows(made)) == made
+    assert len(to_rows(made)) < 0.8 * len(json.dumps(made, indent=2))
+
+
+def test_plain_values_stand_on_one_line() -> None:
+    value: Json = {"a": [], "b": {"c": [1, 2], "d": {}}, "e": [{"f": None}, "é"]}
+    assert (
+        to_rows(value)
+        == '{\n "a": [],\n "b": {\n  "c": [1, 2],\n  "d": {}\n },\n "e": [\n  {"f": null},\n  "é"\n ]\n}\n'
+    )
+    assert to_rows([]) == "[]\n"

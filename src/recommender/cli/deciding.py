@@ -10,12 +10,7 @@ from recommender.cli.loading import pack_from
 from recommender.cli.progress import counted
 from recommender.model.decision import Decision
 from recommender.model.pack import Pack
-from recommender.model.rule import CURRENT_SERVICE
 from recommender.model.workload import Workload
-from recommender.report.json_report import decision_json
-from recommender.report.lines import Line, Part, line_of, span
-from recommender.report.plain import Json, to_text
-from recommender.report.text_report import DEFAULT_TOP, decision_lines
 
 __all__ = ["decide_all", "pack_from", "write_json_answers", "write_text_answers"]
 
@@ -31,24 +26,23 @@ def decide_all(paths: Sequence[str], sets: Sequence[str], pack: Pack, engine: st
 
 def write_json_answers(answers: Sequence[Answer], top: int | None, path: Path | None) -> None:
     """One object for one workload, else a list."""
+    from recommender.report.json_report import decision_json
+    from recommender.report.plain import Json, to_rows
+
     objects: list[Json] = [decision_json(decision, top) for _, decision in answers]
-    output.write_json(to_text(objects[0] if len(objects) == 1 else objects), path)
+    output.write_json(to_rows(objects[0] if len(objects) == 1 else objects), path)
 
 
-def write_text_answers(answers: Sequence[Answer], top: int | None, path: Path | None) -> None:
+def write_text_answers(answers: Sequence[Answer], top: int | None, full: bool, path: Path | None) -> None:
     """The answers one below the other, a rule between them."""
+    from recommender.report.lines import Line, Part, line_of, span
+    from recommender.report.text_report import decision_lines
+
     width = output.text_width(path)
     bar = output.bar_character(path)
     lines: list[Line] = []
-    for number, (workload, decision) in enumerate(answers):
+    for number, (_, decision) in enumerate(answers):
         if number:
             lines += [(), line_of(span("\N{BOX DRAWINGS LIGHT HORIZONTAL}" * width, Part.DIM)), ()]
-        current = workload.answers.get(CURRENT_SERVICE)
-        lines += decision_lines(
-            decision,
-            width=width,
-            top=top or DEFAULT_TOP,
-            current=current if isinstance(current, str) else "",
-            bar=bar,
-        )
+        lines += decision_lines(decision, width=width, top=top, full=full, bar=bar)
     output.write_lines(lines, path)

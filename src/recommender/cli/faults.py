@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-import traceback
 
 import click
-
-from recommender.errors import InputError, Problem, RecommenderError, UnknownNameError
 
 DONE = 0
 CHECK_FAILED = 1
@@ -21,10 +19,12 @@ DEBUG = "RECOMMENDER_DEBUG"
 
 def report(error: Exception) -> int:
     """Say on standard error what is wrong and return the exit status."""
+    from recommender.errors import InputError, RecommenderError, UnknownNameError  # only a failure pays for it
+
     match error:
         case InputError(problems=problems):
             for problem in problems:
-                say_problem(problem)
+                say(f"{problem.location}: {problem.message}", problem.hint)
         case UnknownNameError():
             say(f"error: {error}", error.hint)
         case OSError():
@@ -34,13 +34,18 @@ def report(error: Exception) -> int:
         case _:
             say(f"internal fault: {type(error).__name__}: {error}", f"{DEBUG}=1 shows where")
     if os.environ.get(DEBUG) == "1":
+        import traceback
+
         traceback.print_exception(error)
     return BAD_INPUT
 
 
-def say_problem(problem: Problem) -> None:
-    """A problem on a line of its own, its hint below."""
-    say(f"{problem.location}: {problem.message}", problem.hint)
+def report_usage(error: click.ClickException) -> None:
+    """Say what click finds wrong, as click does, but for characters that a terminal would obey."""
+    text = io.StringIO()
+    error.show(text)
+    for line in text.getvalue().rstrip("\n").split("\n"):
+        click.echo("\t".join(map(_one_line, line.split("\t"))), err=True)
 
 
 def say(message: str, hint: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -53,5 +52,7 @@ class LazyGroup(click.Group):
 
 def nearest(name: str, names: Sequence[str]) -> str | None:
     """The name most like `name`, or None when none is near."""
+    import difflib  # only a name that is not known pays for it
+
     found = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0.6)
     return found[0] if found else None

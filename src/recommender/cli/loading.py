@@ -10,6 +10,7 @@ from recommender.cli import faults
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.errors import Problem, WorkloadError
+from recommender.knowledge.cache import Shelf
 from recommender.knowledge.workload_file import read_workloads, workload_from_sets
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
@@ -43,7 +44,7 @@ def workloads_from(paths: Sequence[str], sets: Sequence[str], pack: Pack) -> lis
 
 def recommender_for(pack: Pack, engine: str) -> Recommender:
     """A recommender under the engine named; where it cannot be had, that is said once on standard error."""
-    made = Recommender(pack, EngineMode(engine))
+    made = Recommender(pack, EngineMode(engine), Shelf(pack))
     if made.evaluator.notice:
         faults.say(f"note: {made.evaluator.notice}")
     return made

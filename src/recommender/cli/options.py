@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -18,6 +17,8 @@ _NO_COLOR = "recommender.no_color"
 
 def pack_options(command: F) -> F:
     """`--rules`, `--no-builtin-rules` and `--stance`: which packs to decide with."""
+    from pathlib import Path  # dear, and the program itself has no such option
+
     command = click.option(
         "--stance", "stances", metavar="NAME", multiple=True, help="Switch a stance on (repeatable)."
     )(command)
@@ -54,6 +55,8 @@ def format_option(command: F) -> F:
 
 def output_option(command: F) -> F:
     """`-o FILE`: write there instead of standard output, whole or not at all."""
+    from pathlib import Path
+
     return click.option(
         "-o",
         "--output",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +16,14 @@ from recommender.report.lines import Line, Part, plain_text
 _WIDEST = 100  # longer lines are hard to read
 _PLAIN_BAR = "#"
 _FULL_BAR = "\N{FULL BLOCK}"
+
+_STAND_INS = {
+    _FULL_BAR: _PLAIN_BAR,
+    "\N{MINUS SIGN}": "-",
+    "\N{MIDDLE DOT}": "-",
+    "\N{HORIZONTAL ELLIPSIS}": "~",
+    "\N{BOX DRAWINGS LIGHT HORIZONTAL}": "-",
+}
 
 _LOOKS: dict[Part, dict[str, object]] = {
     Part.TITLE: {"bold": True, "underline": True},
@@ -33,6 +40,8 @@ def text_width(output: Path | None) -> int:
     """How wide text may be: the terminal, or COLUMNS, or 80; never wider than is good to read."""
     if output is not None:
         return 80
+    import shutil  # only text for a terminal pays for it
+
     return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
 
 
@@ -59,8 +68,7 @@ def write_text(text: str, output: Path | None) -> None:
     if output is not None:
         write_file(text, output)
         return
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    click.echo(text.encode(encoding, "replace").decode(encoding), nl=False, color=True)
+    click.echo(encodable(text, getattr(sys.stdout, "encoding", None) or "utf-8"), nl=False, color=True)
 
 
 def write_json(text: str, output: Path | None) -> None:
@@ -82,6 +90,22 @@ def write_file(text: str, path: Path) -> None:
         write_text_atomically(path, text)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def encodable(text: str, encoding: str) -> str:
+    """`text` with what the encoding lacks written by other characters, each as wide as the one that it stands for."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plain = text.translate({ord(sign): stand_in for sign, stand_in in _STAND_INS.items() if _lacks(encoding, sign)})
+        return plain.encode(encoding, "replace").decode(encoding)
+    except LookupError:
+        return encodable(text, "ascii")
+    return text
+
+
+def _lacks(encoding: str, sign: str) -> bool:
+    return sign.encode(encoding, "ignore") == b""
 
 
 def _is_colored() -> bool:

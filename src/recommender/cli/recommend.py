@@ -26,6 +26,7 @@ from recommender.cli.options import (
     help="Answer an attribute, over the file (repeatable).",
 )
 @click.option("--top", metavar="N", type=click.IntRange(1), help="Tell the best N services apart (text: 5, JSON: all).")
+@click.option("--full", is_flag=True, help="Tell everything: all services, points, settings, gates and sources (text).")
 @format_option
 @output_option
 @pack_options
@@ -35,6 +36,7 @@ def recommend(
     workloads: tuple[str, ...],
     sets: tuple[str, ...],
     top: int | None,
+    full: bool,
     form: str,
     output: Path | None,
     rules: tuple[Path, ...],
@@ -45,7 +47,8 @@ def recommend(
     """Rank the AWS databases for each workload and say why.
 
     WORKLOAD is a YAML file (`recommender init` writes one); `-` reads standard
-    input. Without a file, the answers given by --set are the workload.
+    input. Without a file, the answers given by --set are the workload. The text
+    tells what weighs most; --full tells everything, as JSON always does.
 
     \b
       recommender recommend orders.yaml
@@ -62,4 +65,4 @@ def recommend(
     if form == JSON:
         deciding.write_json_answers(answers, top, output)
     else:
-        deciding.write_text_answers(answers, top, output)
+        deciding.write_text_answers(answers, top, full, output)

@@ -7,8 +7,7 @@ every rule that depends on several. Sound: no completion that respects `never:` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.engine.dimensions import Dimension
 from recommender.engine.normal_form import FALSE, TRUE, Conj, Formula, normal_form
@@ -17,6 +16,7 @@ from recommender.engine.program import Program
 from recommender.engine.residual import Known, literals_of, residual
 from recommender.engine.standing import Standing
 from recommender.engine.worlds import ByMember, ByValue, Worlds, constant_column
+from recommender.frozen import frozen
 from recommender.model.condition import HasAll, HasAny
 from recommender.model.rule import CURRENT_SERVICE
 from recommender.model.vocabulary import AttributeType, Value
@@ -26,7 +26,7 @@ _MOST_MEMBERS = 10  # above 2**10 subsets the rules on a set are bounded one by 
 Units = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenGate:
     """A gate that may still close, the candidates it would exclude, and what it waits for."""
 
@@ -34,7 +34,7 @@ class OpenGate:
     attributes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounds:
     """What can still happen: `spread` per candidate (lowest, highest units), open gates, and `decided`."""
 
@@ -71,19 +71,34 @@ class Reach:
         for name, effects in sorted(alone.items()):
             self._tabulate(known.space.of_attribute[name], effects, program)
 
-    def least(self, service: str, rival: str = "") -> int:
-        """The least that the units of `service`, less those of `rival` if one is given, can become."""
-        return self._extreme(lambda units: units.get(service, 0) - units.get(rival, 0))
+    def spread(self) -> dict[str, tuple[int, int]]:
+        """The least and the most that the units of each candidate can become."""
+        least, most = dict(self.settled), dict(self.settled)
+        for cases in self.cases:
+            amounts: dict[str, list[int]] = {}
+            for case in cases:
+                for service, amount in case.items():
+                    amounts.setdefault(service, []).append(amount)
+            for service, found in amounts.items():
+                if len(found) < len(cases):
+                    found.append(0)  # some case leaves it alone
+                least[service] += min(found)
+                most[service] += max(found)
+        for units in self.joint:
+            for service, amount in units.items():
+                (least if amount < 0 else most)[service] += amount
+        return {service: (least[service], most[service]) for service in self.settled}
 
-    def most(self, service: str) -> int:
-        """The most that the units of `service` can become."""
-        return -self._extreme(lambda units: -units.get(service, 0))
+    def least_lead(self, service: str, rival: str) -> int:
+        """The least that the units of `service` less those of `rival` can become."""
 
-    def _extreme(self, value: Callable[[Units], int]) -> int:
+        def lead(units: Units) -> int:
+            return units.get(service, 0) - units.get(rival, 0)
+
         return (
-            value(self.settled)
-            + sum(min(value(case) for case in cases) for cases in self.cases)
-            + sum(min(0, value(units)) for units in self.joint)
+            lead(self.settled)
+            + sum(min(lead(case) for case in cases) for cases in self.cases)
+            + sum(min(0, lead(units)) for units in self.joint)
         )
 
     def _tabulate(self, dimension: Dimension, effects: list[tuple[Formula, Units]], program: Program) -> None:
@@ -161,7 +176,7 @@ class Reach:
 def bounds_of(program: Program, plan: Plan, weights: Weights, known: Known, standing: Standing) -> Bounds:
     """Bound every candidate's score and say whether the winner is settled."""
     reach = Reach(program, plan, weights, known)
-    spread = {service: (reach.least(service), reach.most(service)) for service in plan.candidates}
+    spread = reach.spread()
     gates = tuple(_open_gates(program, plan, known))
     return Bounds(spread, gates, _is_decided(plan, known, standing, reach, gates))
 
@@ -178,7 +193,7 @@ def _is_decided(plan: Plan, known: Known, standing: Standing, reach: Reach, gate
     for rival in plan.candidates:
         if rival == winner or (rival in standing.excluded and rival not in liftable):
             continue
-        least = reach.least(winner, rival)
+        least = reach.least_lead(winner, rival)
         comes_first = plan.candidates.index(winner) < plan.candidates.index(rival)
         wins_ties = current == winner or (comes_first and current != rival and not may_be_current)
         if least < 0 or (least == 0 and not wins_ties):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from recommender.engine.rationale import cited, matched_by_all
 from recommender.model.condition import Bound
@@ -13,15 +12,17 @@ from recommender.model.rule import ConfigureRule, Reference, Setting, SettingTes
 from recommender.model.vocabulary import Value
 
 
-@dataclass(slots=True)
 class _Demand:
     """What is left of a setting's values after every test so far; None means no restriction."""
 
-    values: list[Shown] | None = None
-    lower: Bound | None = None
-    upper: Bound | None = None
-    members: list[str] = field(default_factory=list)
-    rules: list[ConfigureRule] = field(default_factory=list)
+    __slots__ = ("lower", "members", "rules", "upper", "values")
+
+    def __init__(self) -> None:
+        self.values: list[Shown] | None = None
+        self.lower: Bound | None = None
+        self.upper: Bound | None = None
+        self.members: list[str] = []
+        self.rules: list[ConfigureRule] = []
 
 
 def settings_for(
@@ -45,15 +46,14 @@ def settings_for(
                 _conjoin(demands.setdefault(name, _Demand()), rule, test, values, estimates)
     advice: list[SettingAdvice] = []
     warnings: list[Notice] = []
-    for name, setting in sorted(pack.settings.items()):
-        demand = demands.get(name)
-        if demand is None or not demand.rules:
+    for name, demand in sorted(demands.items()):
+        if not demand.rules:
             continue
         if _is_empty(demand):
             rules = ", ".join(rule.id for rule in demand.rules)
             warnings.append(Notice("setting-conflict", f"no value of {name} satisfies all of {rules}"))
         else:
-            advice.append(_advice(pack, setting, demand, values))
+            advice.append(_advice(pack, pack.settings[name], demand, values))
     return tuple(advice), tuple(warnings)
 
 

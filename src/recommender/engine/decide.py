@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from recommender.engine.bounds import Bounds, bounds_of
@@ -12,7 +11,7 @@ from recommender.engine.conflict import conflict_sets
 from recommender.engine.contest import winners
 from recommender.engine.estimates import estimates_for, known_estimates
 from recommender.engine.facts import Facts
-from recommender.engine.firing import EngineMode, Evaluator
+from recommender.engine.firing import EngineMode, Evaluator, Shelf
 from recommender.engine.plan import Plan, Weights, weights_of
 from recommender.engine.program import Firing, Program
 from recommender.engine.questions import open_questions
@@ -20,6 +19,7 @@ from recommender.engine.rationale import cited, matched, shown
 from recommender.engine.residual import Known
 from recommender.engine.samples import completions, seed_of
 from recommender.engine.standing import Standing, standing
+from recommender.frozen import frozen
 from recommender.model.condition import attributes_of
 from recommender.model.decision import (
     CompanionAdvice,
@@ -35,14 +35,14 @@ from recommender.model.decision import (
     RuledOut,
     SettingAdvice,
 )
-from recommender.model.pack import Pack
+from recommender.model.pack import Pack, Role
 from recommender.model.rule import Rule
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import AttributeType, Value
 from recommender.model.workload import Workload
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Case:
     """A workload under one role, as far as the rules have been asked."""
 
@@ -55,13 +55,24 @@ class _Case:
     standing: Standing
 
 
+@frozen
+class Asked:
+    """One asking of all rules: under which role, of which values, what each came to, and who stands where."""
+
+    role: str
+    values: Mapping[str, Value]
+    firing: Firing
+    standing: Standing
+
+
 class Recommender:
     """Decides workloads with one pack. Safe to use from several threads."""
 
-    def __init__(self, pack: Pack, mode: EngineMode = EngineMode.CHECKED) -> None:
+    def __init__(self, pack: Pack, mode: EngineMode = EngineMode.CHECKED, shelf: Shelf | None = None) -> None:
+        """Args: `shelf` keeps what can be worked out of this pack alone; see `recommender.knowledge.cache.Shelf`."""
         self.pack = pack
         self.program = Program.of(pack)
-        self.evaluator = Evaluator(self.program, mode)
+        self.evaluator = Evaluator(self.program, mode, shelf)
         self._plans: dict[str, Plan] = {}
         self._configure = {rule.id: rule for rule in pack.configure}
 
@@ -134,6 +145,13 @@ class Recommender:
             open_questions=questions,
             answers={name: shown(pack.vocabulary, name, workload.answers[name]) for name in sorted(workload.answers)},
         )
+
+    def firings(self, workload: Workload) -> tuple[Asked, ...]:
+        """What the rules were asked for one decision: the workload itself, then each companion under its role."""
+        answers = {self.pack.role_attribute: self.pack.default_role, **workload.answers}
+        case = self._case(answers, workload.priorities)
+        cases = [case, *(beside for _, _, beside in self._beside(case, workload.priorities))]
+        return tuple(Asked(c.plan.role, c.values, c.firing, c.standing) for c in cases)
 
     def plan(self, role: str) -> Plan:
         """The pack as seen from `role`, made once."""
@@ -241,41 +259,43 @@ class Recommender:
         self, case: _Case, priorities: Mapping[str, str]
     ) -> tuple[tuple[CompanionAdvice, ...], tuple[Notice, ...]]:
         """The second stores that fired rules ask for, each decided under its own role."""
-        winner = case.standing.winner
-        if winner is None:
-            return (), ()
-        asked: dict[str, list[Rule]] = {}
-        for rule in case.plan.rules.values():
-            if rule.companion and case.firing.truths[rule.id] is Truth.TRUE:
-                asked.setdefault(rule.companion, []).append(rule)
         advice: list[CompanionAdvice] = []
         warnings: tuple[Notice, ...] = ()
-        for _, role in sorted(self.pack.roles.items()):
-            if role.id not in asked or role.id == case.plan.role:
-                continue
-            answers: dict[str, Value] = {name: case.answers[name] for name in role.carry if name in case.answers}
-            answers[self.pack.role_attribute] = role.id
-            for attribute, words in role.follows.items():
-                word = next((word for word, services in words.items() if winner in services), None)
-                if word is not None:
-                    answers[attribute] = word
-            beside = self._case(answers, priorities)
+        for role, asked, beside in self._beside(case, priorities):
             chosen = beside.standing.winner
             if chosen is None:
-                warnings += (Notice("no-companion", f"every {role.title} is ruled out", tuple(sorted(answers))),)
-            elif chosen != winner and beside.standing.units[chosen] >= 0:  # else more speaks against any than for it
+                warnings += (Notice("no-companion", f"every {role.title} is ruled out", tuple(sorted(beside.answers))),)
+            elif chosen != case.standing.winner and beside.standing.units[chosen] >= 0:
+                # With less than nothing more speaks against any companion than for it.
                 advice.append(
                     CompanionAdvice(
                         role=role.id,
                         title=role.title,
                         service=chosen,
                         name=self.pack.services[chosen].name,
-                        asked_by=tuple(self._reason(case, rule, "companion", "", 0, 0.0) for rule in asked[role.id]),
+                        asked_by=tuple(self._reason(case, rule, "companion", "", 0, 0.0) for rule in asked),
                         reasons=self._reasons(beside, chosen),
                         settings=self._settings(beside, chosen)[0],
                     )
                 )
         return tuple(advice), warnings
+
+    def _beside(self, case: _Case, priorities: Mapping[str, str]) -> Iterator[tuple[Role, list[Rule], _Case]]:
+        """For each role that a fired rule asks for: the rules, and the workload with only what carries over."""
+        asked: dict[str, list[Rule]] = {}
+        for rule in case.plan.rules.values():
+            if rule.companion and case.firing.truths[rule.id] is Truth.TRUE:
+                asked.setdefault(rule.companion, []).append(rule)
+        for _, role in sorted(self.pack.roles.items()):
+            if case.standing.winner is None or role.id not in asked or role.id == case.plan.role:
+                continue
+            answers: dict[str, Value] = {name: case.answers[name] for name in role.carry if name in case.answers}
+            answers[self.pack.role_attribute] = role.id
+            for attribute, words in role.follows.items():
+                found = [(len(services), word) for word, services in words.items() if case.standing.winner in services]
+                if found:
+                    answers[attribute] = min(found)[1]  # the narrowest
+            yield role, asked[role.id], self._case(answers, priorities)
 
     def _conflict(self, case: _Case, workload: Workload) -> tuple[ConflictSet, ...]:
         if case.standing.winner is not None:

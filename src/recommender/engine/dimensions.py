@@ -8,11 +8,11 @@ through the tests of a pack: within a cell every test of the pack has one truth.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 
 from recommender.engine.facts import Following
+from recommender.frozen import frozen
 from recommender.model.condition import InRange, Test
 from recommender.model.vocabulary import Attribute, AttributeType, Computation, LevelRange, Value, Vocabulary
 
@@ -20,7 +20,7 @@ Cell = Mapping[str, Value]
 _MOST_KEPT = 1000  # answered dimensions whose cells are kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dimension:
     """Attributes that must be answered together; `numbers` are the answerable numbers among them."""
 

@@ -15,9 +15,8 @@ from functools import cache, partial
 from threading import Lock
 from typing import Protocol, cast
 
-from recommender.engine.durable_bound import FIELDS, RULES, Piece, definition_of, pieces_of
-from recommender.engine.durable_fact import RETRACTION, FactWriter, Names
-from recommender.engine.durable_form import ALWAYS, checks_of, form_of
+from recommender.engine.durable_build import RulesetText, StratumText, translated
+from recommender.engine.durable_fact import RETRACTION, FactWriter
 from recommender.engine.normal_form import Formula
 from recommender.errors import EngineUnavailableError, RecommenderError
 from recommender.model.vocabulary import Value, Vocabulary
@@ -49,21 +48,32 @@ class DurableRules:
         vocabulary: Vocabulary,
         derives: Mapping[str, tuple[str, ...]],
     ) -> None:
-        """Translate the program and prove that it fits; nothing is asked of the engine yet.
-
-        Args:
-            strata: the (rule id, formula) pairs of each stratum, lowest first.
-            vocabulary: the attributes that the formulas read.
-            derives: the derived flags that a rule sets, by rule id; a rule that sets none may be left out.
+        """Translate the program and prove that it fits, as `translated` does; nothing is asked of the engine yet.
 
         Raises:
             EngineUnavailableError: durable_rules cannot be loaded here.
             EngineBoundError: the program is larger than can be proven safe.
 
         """
-        engine, names = _loaded(), Names()
+        _loaded()
+        self._take(translated(strata, vocabulary, derives))
+
+    @classmethod
+    def of(cls, texts: Sequence[StratumText]) -> DurableRules:
+        """A program that was translated before.
+
+        Raises:
+            EngineUnavailableError: durable_rules cannot be loaded here.
+
+        """
+        made = cls.__new__(cls)
+        made._take(texts)  # noqa: SLF001 -- its own
+        return made
+
+    def _take(self, texts: Sequence[StratumText]) -> None:
+        engine = _loaded()
         self._lock = Lock()
-        self._strata = tuple(_Stratum(rules, vocabulary, derives, names, engine) for rules in strata)
+        self._strata = tuple((text, tuple(_Ruleset(ruleset, engine) for ruleset in text.rulesets)) for text in texts)
 
     def fired(self, values: Mapping[str, Value]) -> frozenset[str]:
         """The ids of the rules whose condition is true of `values`, derived flags followed.
@@ -77,72 +87,24 @@ class DurableRules:
         """
         fired: set[str] = set()
         with self._lock:
-            for stratum in self._strata:
-                stratum.fire(values, fired)
+            for stratum, rulesets in self._strata:
+                fired |= stratum.always
+                for ruleset in rulesets:
+                    fired |= ruleset.fired(values)
                 flags = {flag: True for rule, sets in stratum.derives.items() if rule in fired for flag in sets}
                 if flags:
                     values = {**values, **flags}
         return frozenset(fired)
 
 
-class _Stratum:
-    """Rules that read no flag of one another, in as few rulesets as can hold them."""
-
-    def __init__(
-        self,
-        rules: Sequence[tuple[str, Formula]],
-        vocabulary: Vocabulary,
-        derives: Mapping[str, tuple[str, ...]],
-        names: Names,
-        engine: _Engine,
-    ) -> None:
-        self.derives = {rule: derives[rule] for rule, _ in rules if rule in derives}
-        self._always: set[str] = set()
-        plans: list[_Plan] = []
-        for rule, formula in rules:
-            form = form_of(formula, vocabulary, names)
-            if form == ALWAYS:
-                self._always.add(rule)
-            for piece in pieces_of(rule, form):
-                plan = next((plan for plan in plans if plan.has_room(piece)), None)
-                if plan is None:
-                    plans.append(plan := _Plan())
-                plan.add(rule, piece)
-        self._rulesets = [_Ruleset(plan, vocabulary, names, engine) for plan in plans]
-
-    def fire(self, values: Mapping[str, Value], fired: set[str]) -> None:
-        """Add what fires to `fired`."""
-        fired |= self._always
-        for ruleset in self._rulesets:
-            fired |= ruleset.fired(values)
-
-
-class _Plan:
-    """What one ruleset is to hold."""
-
-    def __init__(self) -> None:
-        self.rules: list[str] = []
-        self.pieces: list[Piece] = []
-        self._fields: set[str] = set()
-
-    def has_room(self, piece: Piece) -> bool:
-        return len(self.rules) < RULES and len(self._fields | piece.fields) <= FIELDS
-
-    def add(self, rule: str, piece: Piece) -> None:
-        self.rules.append(rule)
-        self.pieces.append(piece)
-        self._fields |= piece.fields
-
-
 class _Ruleset:
     """One ruleset of the engine; it holds a fact only while it decides."""
 
-    def __init__(self, plan: _Plan, vocabulary: Vocabulary, names: Names, engine: _Engine) -> None:
+    def __init__(self, text: RulesetText, engine: _Engine) -> None:
         self._engine = engine
-        self._rules = {f"{position:03}": rule for position, rule in enumerate(plan.rules)}
-        self._definition = definition_of(plan.pieces)
-        checks = ((check.field, check.op, check.value) for piece in plan.pieces for check in checks_of(piece.form))
-        self._writer = FactWriter(checks, vocabulary, names)
+        self._rules = {f"{position:03}": rule for position, rule in enumerate(text.rules)}
+        self._definition = text.definition
+        self._writer = FactWriter(text.tables)
         self._handle = 0
         self._disposal: weakref.finalize[[int], _Ruleset] | None = None
 

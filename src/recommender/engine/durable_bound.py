@@ -6,10 +6,8 @@ engine. C functions named below are those of 2.0.28.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from recommender.engine.durable_fact import GATE_FIELD
 from recommender.engine.durable_form import (
@@ -24,6 +22,7 @@ from recommender.engine.durable_form import (
     in_series,
 )
 from recommender.errors import EngineBoundError
+from recommender.frozen import frozen
 
 STACK = 64  # MAX_STACK_SIZE of events.c
 BRANCHINGS = 15  # `$and` and `$or` in one rule: each takes 2 of MAX_SEQUENCE_EXPRESSIONS, and the 32nd is an error
@@ -35,12 +34,14 @@ WEIGHT = 32  # places on the stack for one group
 WAYS = 64  # times that a piece of a rule may fire at once, and pieces that a rule may have
 
 
-@dataclass(slots=True)
 class _Alpha:
     """A node of the engine's network."""
 
-    checks: dict[Check, _Alpha] = dataclasses.field(default_factory=dict)
-    forwards: list[_Alpha] = dataclasses.field(default_factory=list)
+    __slots__ = ("checks", "forwards")
+
+    def __init__(self) -> None:
+        self.checks: dict[Check, _Alpha] = {}
+        self.forwards: list[_Alpha] = []
 
 
 def weight_of(form: Form) -> int:
@@ -98,7 +99,7 @@ def _ways(form: Form) -> int:
     return max(ways, default=0) if form.exclusive else sum(ways)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """One rule of the engine: what it checks, the fields it reads, its weight on the engine's stack."""
 

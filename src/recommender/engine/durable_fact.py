@@ -33,7 +33,9 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 _Encoder = Callable[[Value], str]
-_Part = Callable[[str, int], str]
+
+# How the values of one attribute are written: its id, the kind of encoder, and the texts that it chooses from.
+Table = list[str | list[str] | dict[str, str]]
 
 
 class Names:
@@ -100,16 +102,9 @@ def number_text(value: object) -> str:
 class FactWriter:
     """Writes the facts of one ruleset: the values that its checks read, and only where one could pass."""
 
-    def __init__(self, checks: Iterable[tuple[str, str, float]], vocabulary: Vocabulary, names: Names) -> None:
-        """Args: `checks` are the (field, operator, value) of all rules in the ruleset."""
-        read: dict[str, set[tuple[str, float]]] = {}
-        for field, op, value in checks:
-            read.setdefault(field, set()).add((op, value))
-        self._encoders = [
-            (attribute.id, encoder)
-            for attribute in vocabulary.attributes.values()
-            if (encoder := _encoder(attribute, names, read)) is not None
-        ]
+    def __init__(self, tables: Iterable[Table]) -> None:
+        """Args: `tables` as `tables_of` makes them."""
+        self._encoders = [(str(attribute), _ENCODERS[str(kind)](*texts)) for attribute, kind, *texts in tables]
 
     def fact(self, values: Mapping[str, Value]) -> str | None:
         """The fact for `values`, or None if no rule of the ruleset can fire.
@@ -127,41 +122,52 @@ class FactWriter:
         return f"{_OPENING}{text}}}" if text else None
 
 
-def _encoder(attribute: Attribute, names: Names, read: Mapping[str, set[tuple[str, float]]]) -> _Encoder | None:
-    """What writes a value of `attribute`; None if no check reads it."""
+def tables_of(checks: Iterable[tuple[str, str, float]], vocabulary: Vocabulary, names: Names) -> list[Table]:
+    """How each attribute that some check reads is written.
+
+    Args:
+        checks: the (field, operator, value) of all rules in a ruleset.
+
+    """
+    read: dict[str, set[tuple[str, float]]] = {}
+    for field, op, value in checks:
+        read.setdefault(field, set()).add((op, value))
+    tables = (_table(attribute, names, read) for attribute in vocabulary.attributes.values())
+    return [table for table in tables if table is not None]
+
+
+def _table(attribute: Attribute, names: Names, read: Mapping[str, set[tuple[str, float]]]) -> Table | None:
+    """What a value of `attribute` is written as; None if no check reads it."""
 
     def part(what: str, value: int) -> str:
         name = names.get(attribute.id, what)
         useful = any(_COMPARE[op](value, wanted) for op, wanted in read.get(name, ()))
         return f',"{name}":{value}' if useful else ""
 
-    if attribute.type in (AttributeType.NUMBER, AttributeType.COMPUTED):
-        name = names.get(attribute.id, "")
-        return _number_encoder(f',"{name}":') if name in read else None
-    encoder, texts = _table(attribute, part)
-    return encoder if any(texts) else None
-
-
-def _table(attribute: Attribute, part: _Part) -> tuple[_Encoder, list[str]]:
-    """What writes a value of finitely many, and all that it may write."""
     words = attribute.values
     match attribute.type:
+        case AttributeType.NUMBER | AttributeType.COMPUTED:
+            name = names.get(attribute.id, "")
+            return [attribute.id, "number", f',"{name}":'] if name in read else None
         case AttributeType.CHOICE:
-            choices: dict[Value, str] = {word: part("", index) for index, word in enumerate(words)}
-            return choices.__getitem__, list(choices.values())
+            choices = {word: part("", index) for index, word in enumerate(words)}
+            return [attribute.id, "choice", choices] if any(choices.values()) else None
         case AttributeType.FLAG | AttributeType.DERIVED:
             no, yes = part("", 0), part("", 1)
-            return _flag_encoder(no, yes), [no, yes]
+            return [attribute.id, "flag", no, yes] if no or yes else None
         case AttributeType.LEVEL:
             lows = [part("low", index) for index in range(len(words))]
             highs = [part("high", index) for index in range(len(words))]
-            return _level_encoder(lows, highs), lows + highs
+            return [attribute.id, "level", lows, highs] if any(lows + highs) else None
         case AttributeType.CHOICES:
             known = part("known", 1)
             held = {word: part(f"has {word}", 1) for word in words}
             lacked = {word: text for word in words if (text := part(f"has {word}", 0))}
-            return _set_encoder(known, held, lacked), [known, *held.values(), *lacked.values()]
-    raise TypeError(f"no encoding of {attribute.type}")
+            return [attribute.id, "set", known, held, lacked] if known or lacked or any(held.values()) else None
+
+
+def _choice_encoder(texts: Mapping[Value, str]) -> _Encoder:
+    return texts.__getitem__
 
 
 def _number_encoder(opening: str) -> _Encoder:
@@ -204,3 +210,12 @@ def _set_encoder(known: str, held: Mapping[str, str], lacked: Mapping[str, str])
         return "".join([known, *texts, *[text for word, text in lacked.items() if word not in value]])
 
     return encode
+
+
+_ENCODERS: Mapping[str, Callable[..., _Encoder]] = {
+    "number": _number_encoder,
+    "choice": _choice_encoder,
+    "flag": _flag_encoder,
+    "level": _level_encoder,
+    "set": _set_encoder,
+}

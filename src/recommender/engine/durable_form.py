@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from recommender.engine.durable_fact import Names, number_text
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal
+from recommender.frozen import frozen
 from recommender.model.condition import Bound, HasAll, HasAny, InRange, IsFlag, LevelIn, OneOf, Only, Test
 from recommender.model.vocabulary import Attribute, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One comparison of one field; never passes on a field that is not sent.
 
@@ -33,7 +33,7 @@ class Check:
         return f'{{"{self.op}":{{"{self.field}":{number}}}}}'
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """All parts, one after the other (`$and`)."""
 
@@ -44,7 +44,7 @@ class Series:
         return f'{{"$and":[{",".join(part.text() for part in self.parts)}]}}'
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parallel:
     """Any of the parts (`$or`); what follows is visited once for each that holds. `exclusive`: at most one does."""
 
@@ -78,7 +78,7 @@ def in_series(parts: Iterable[Form]) -> Form:
     """All of `parts`, flat: the rarest check first, alternatives last (their followers are visited repeatedly)."""
     flat: dict[Form, None] = {}
     for part in parts:
-        if part == NEVER:
+        if isinstance(part, Parallel) and not part.parts:
             return NEVER
         flat.update(dict.fromkeys(part.parts if isinstance(part, Series) else (part,)))
     kept = tuple(sorted(flat, key=_rarity))
@@ -89,7 +89,7 @@ def in_parallel(parts: Iterable[Form], exclusive: bool = False) -> Form:
     """Any of `parts`, flat; `exclusive` parts are never themselves alternatives."""
     flat: dict[Form, None] = {}
     for part in parts:
-        if part == ALWAYS:
+        if isinstance(part, Series) and not part.parts:
             return ALWAYS
         flat.update(dict.fromkeys(part.parts if isinstance(part, Parallel) else (part,)))
     kept = tuple(flat)

@@ -7,8 +7,8 @@ leaves a computed number unknown and makes a level a range.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from recommender.frozen import frozen
 from recommender.model.vocabulary import (
     Attribute,
     AttributeType,
@@ -19,7 +19,7 @@ from recommender.model.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clash:
     """A level answered in words that its numbers contradict; the answer stands."""
 
@@ -29,7 +29,7 @@ class Clash:
     followed: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """Every known value by attribute id, what each followed value came from, and the clashes met."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Protocol
 
 from recommender.engine.durable import DurableRules
+from recommender.engine.durable_build import StratumText, from_bytes, to_bytes, translated
 from recommender.engine.normal_form import normal_form
 from recommender.engine.program import Firing, Program
 from recommender.errors import EngineDisagreementError, EngineUnavailableError
@@ -21,13 +23,24 @@ class EngineMode(StrEnum):
     REFERENCE = "reference"
 
 
+class Shelf(Protocol):
+    """Where the translation of one pack's program is kept from one process to the next."""
+
+    def read(self) -> bytes | None:
+        """What was kept, if anything was."""
+
+    def keep(self, content: bytes) -> None:
+        """Keep it, if that is possible."""
+
+
 class Evaluator:
     """A program under an engine mode.
 
     Where durable_rules cannot be loaded the reference stands in, and `notice` says so.
     """
 
-    def __init__(self, program: Program, mode: EngineMode) -> None:
+    def __init__(self, program: Program, mode: EngineMode, shelf: Shelf | None = None) -> None:
+        """Args: `shelf` is that of the program's pack, never of another."""
         self.program = program
         self.mode = mode
         self.notice = ""
@@ -35,11 +48,7 @@ class Evaluator:
         if mode is EngineMode.REFERENCE:
             return
         try:
-            self._durable = DurableRules(
-                [[(clause.id, normal_form(clause.when)) for clause in stratum] for stratum in program.strata],
-                program.vocabulary,
-                {clause.id: clause.derives for clause in program.clauses if clause.derives},
-            )
+            self._durable = DurableRules.of(_texts(program, shelf))
         except EngineUnavailableError as error:
             self.notice = f"{error}; the reference evaluator decides instead"
             self.mode = EngineMode.REFERENCE
@@ -67,3 +76,29 @@ class Evaluator:
             }
             return Firing(truths, firing.flags)
         return firing
+
+
+def _texts(program: Program, shelf: Shelf | None) -> tuple[StratumText, ...]:
+    """The program for durable_rules, translated now if it was not kept."""
+    content = None if shelf is None else shelf.read()
+    kept = None if content is None else from_bytes(content, frozenset(clause.id for clause in program.clauses))
+    if kept is not None:
+        return kept
+    texts = translated_program(program)
+    if shelf is not None:
+        shelf.keep(to_bytes(texts))
+    return texts
+
+
+def translated_program(program: Program) -> tuple[StratumText, ...]:
+    """The program for durable_rules.
+
+    Raises:
+        EngineBoundError: it is larger than can be proven safe.
+
+    """
+    return translated(
+        [[(clause.id, normal_form(clause.when)) for clause in stratum] for stratum in program.strata],
+        program.vocabulary,
+        {clause.id: clause.derives for clause in program.clauses if clause.derives},
+    )

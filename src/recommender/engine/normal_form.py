@@ -8,12 +8,12 @@ condition for every mix of known and unknown values. It must not know how any en
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from recommender.frozen import frozen
 from recommender.model.condition import All, Any, Condition, Not, Test
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A test as it stands (`positive`) or negated; over an unknown value it is unknown either way."""
 
@@ -21,14 +21,14 @@ class Literal:
     positive: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conj:
     """True when every part is; `Conj(())` is true."""
 
     parts: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disj:
     """True when some part is; `Disj(())` is false."""
 
@@ -64,7 +64,7 @@ def conjunction(parts: Iterable[Formula]) -> Formula:
     """The formula that is true when every part is, in its simplest shape."""
     kept: dict[Formula, None] = {}
     for part in parts:
-        if part == FALSE:
+        if isinstance(part, Disj) and not part.parts:
             return FALSE
         kept.update(dict.fromkeys(part.parts if isinstance(part, Conj) else (part,)))
     return next(iter(kept)) if len(kept) == 1 else Conj(tuple(kept))
@@ -74,7 +74,7 @@ def disjunction(parts: Iterable[Formula]) -> Formula:
     """The formula that is true when some part is, in its simplest shape."""
     kept: dict[Formula, None] = {}
     for part in parts:
-        if part == TRUE:
+        if isinstance(part, Conj) and not part.parts:
             return TRUE
         kept.update(dict.fromkeys(part.parts if isinstance(part, Disj) else (part,)))
     return next(iter(kept)) if len(kept) == 1 else Disj(tuple(kept))

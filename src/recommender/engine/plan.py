@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
+from recommender.frozen import frozen
 from recommender.model.condition import OneOf
 from recommender.model.pack import Pack
 from recommender.model.rule import Rule, RuleOrigin, Selector, Strength, Weighing
@@ -21,7 +21,7 @@ _PER_POINT = 200  # base weights have two decimals, priorities halve them: whole
 _PRIORITY = {"low": 1, "normal": 2, "high": 4}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variant:
     """Under which answers to `@` selectors an effect holds: attribute and word, all together."""
 
@@ -37,7 +37,7 @@ class Variant:
         return tuple(OneOf(attribute, (word,)) for attribute, word in self.answers)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Points that a fired rule gives under a variant; the unconditional one comes first in a rule's list.
 
@@ -50,7 +50,7 @@ class Evidence:
     points: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gate:
     """Candidates that a fired rule rules out under a variant. A `standing` gate counts until it is false."""
 
@@ -60,7 +60,7 @@ class Gate:
     is_standing: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weights:
     """What one point of each criterion counts, in whole units; a unit is the largest that divides them all."""
 
@@ -96,6 +96,7 @@ class Plan:
             (service for service in pack.services.values() if role in service.roles), key=lambda s: _tie_key(pack, s)
         )
         self.candidates: tuple[str, ...] = tuple(service.id for service in order)
+        self._everyone = frozenset(self.candidates)
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in pack.rules}
         self.evidence: tuple[Evidence, ...] = tuple(
             piece for rule in pack.rules if rule.criterion for piece in self._evidence(rule)
@@ -104,14 +105,15 @@ class Plan:
 
     def weighings(self, weighings: Iterable[Weighing], values: Mapping[str, Value]) -> dict[str, Strength]:
         """Which strength each candidate gets from the lines of one effect; each counts once."""
-        candidates = set(self.candidates)
         named: dict[str, Strength] = {}
         tagged: dict[str, Strength] = {}
         for weighing in weighings:
             found = tagged if weighing.selector.is_tag else named
             for service in selected(weighing.selector, values):
-                if service in candidates and found.get(service, Strength.SLIGHT).points <= weighing.strength.points:
-                    found[service] = weighing.strength
+                if service in self._everyone:
+                    earlier = found.get(service)
+                    if earlier is None or earlier.points <= weighing.strength.points:
+                        found[service] = weighing.strength
         return tagged | named
 
     def favored(self, rule: Rule, values: Mapping[str, Value]) -> dict[str, Strength]:
@@ -144,7 +146,7 @@ class Plan:
                 yield Evidence(rule.id, rule.criterion, variant, difference)
 
     def _gates(self, rule: Rule) -> Iterator[Gate]:
-        everyone = frozenset(self.candidates)
+        everyone = self._everyone
         is_standing = rule.origin is RuleOrigin.STATUS
         for selector in rule.rule_out:
             for variant in _variants([selector]) if selector.attribute else (Variant(),):

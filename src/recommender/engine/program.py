@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from recommender.engine.dimensions import Space
 from recommender.engine.facts import Following
 from recommender.engine.normal_form import Formula, normal_form
 from recommender.engine.reference import truth
+from recommender.frozen import frozen
 from recommender.model.condition import All, Any, Condition, IsFlag, Not, attributes_of, tests_of
 from recommender.model.pack import Pack
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import AttributeType, Value, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clause:
     """What an engine needs of a rule: its id, its condition, the derived flags it sets."""
 
@@ -25,7 +25,7 @@ class Clause:
     derives: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Firing:
     """What the clauses came to: the truth of each by id, and of each derived flag that is not false."""
 
@@ -98,6 +98,12 @@ class Program:
     def never(self) -> tuple[Formula, ...]:
         """The combinations that no workload has, in normal form."""
         return tuple(normal_form(impossible.when) for impossible in self.vocabulary.never)
+
+    @cached_property
+    def unasked(self) -> Mapping[str, Formula]:
+        """Of each attribute that is not always relevant, when it is not, in normal form; in the order of the ids."""
+        attributes = sorted(self.vocabulary.attributes.items())
+        return {name: normal_form(a.when, positive=False) for name, a in attributes if a.when is not None}
 
     def never_touching(self, attributes: frozenset[str]) -> tuple[Formula, ...]:
         """Those of `never` that read one of `attributes`."""

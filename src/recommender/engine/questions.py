@@ -67,7 +67,10 @@ def information(values: Sequence[Mask], winner_masks: Mapping[str, Mask]) -> flo
     if not total:
         return 0.0
     gain = _entropy(every, winner_masks)
+    unasked = every
     for mask in values:
+        unasked &= ~mask
+    for mask in (*values, unasked):  # where nobody would ask, the answer tells nothing
         share = (mask & every).bit_count() / total
         if share:
             gain -= share * _entropy(mask & every, winner_masks)
@@ -83,9 +86,12 @@ def _entropy(within: Mask, winner_masks: Mapping[str, Mask]) -> float:
 def _usual_winners(values: Sequence[Mask], winner_masks: Mapping[str, Mask]) -> set[str]:
     """For each answer the candidate that wins most often with it."""
     found = set()
+    ordered = sorted((service, own) for service, own in winner_masks.items() if own)
     for mask in values:
-        if any(mask & own for own in winner_masks.values()):
-            found.add(max(sorted(winner_masks), key=lambda service: (winner_masks[service] & mask).bit_count()))
+        wins = [(own & mask).bit_count() for _, own in ordered]
+        most = max(wins, default=0)
+        if most:
+            found.add(ordered[wins.index(most)][0])
     return found
 
 
@@ -110,17 +116,27 @@ def _alone(
 ) -> dict[str, set[str]]:
     """Who would win if only this one attribute were answered, over its answers; sets by single members."""
     worlds: list[tuple[str, Mapping[str, Value]]] = []
+    today = program.following.facts(known.answers)
+    clashing = {clash.attribute for clash in today.clashes}
     for attribute in attributes:
+        # Only what belongs to its dimension can follow from the answer; the rest of the world stays as it is.
+        dimension = program.space.of_attribute[attribute.id]
+        own = frozenset(dimension.attributes)
+        if clashing - own:
+            continue
+        answered = {name: known.answers[name] for name in dimension.attributes if name in known.answers}
+        rest = {name: value for name, value in today.values.items() if name not in own}
         for value in _answers(program, attribute):
-            facts = program.following.facts({**known.answers, attribute.id: value})
+            facts = program.space.following[dimension.name].facts({**answered, attribute.id: value})
             if not facts.clashes:
-                worlds.append((attribute.id, facts.values))
+                worlds.append((attribute.id, {**rest, **facts.values}))
     outcome = winners(program, plan, weights, beside(program, [values for _, values in worlds]))
     found: dict[str, set[str]] = {attribute.id: set() for attribute in attributes}
     for service, mask in outcome.items():
-        for position, (name, _) in enumerate(worlds):
-            if mask >> position & 1:
-                found[name].add(service)
+        if mask:
+            for position, (name, _) in enumerate(worlds):
+                if mask >> position & 1:
+                    found[name].add(service)
     return found
 
 
@@ -136,10 +152,17 @@ def _answers(program: Program, attribute: Attribute) -> list[Value]:
 def beside(program: Program, worlds: Sequence[Mapping[str, Value]]) -> Worlds:
     """Given worlds (attribute to known value each) laid side by side."""
     by_value: dict[str, dict[Value, Mask]] = {}
-    for position, values in enumerate(worlds):
+    bit = 1
+    for values in worlds:
         for name, value in values.items():
-            masks = by_value.setdefault(name, {})
-            masks[value] = masks.get(value, 0) | 1 << position
+            masks = by_value.get(name)
+            if masks is None:
+                by_value[name] = {value: bit}
+            elif value in masks:
+                masks[value] |= bit
+            else:
+                masks[value] = bit
+        bit <<= 1
     columns: dict[str, Column] = {}
     for name, masks in by_value.items():
         attribute = program.vocabulary[name]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from recommender.engine.dimensions import Space
 from recommender.engine.normal_form import FALSE, TRUE, Conj, Disj, Formula, Literal, conjunction, disjunction
 from recommender.engine.reference import holds
+from recommender.frozen import frozen
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """A workload as the bounds see it: answers, everything that follows from them, and what stays unknown."""
 

@@ -11,25 +11,20 @@ import hashlib
 import json
 import math
 import random
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
-from recommender.engine.facts import Following
-from recommender.engine.normal_form import normal_form
+from recommender.engine.drawing import Drawing, share_below, word_of
 from recommender.engine.program import Program
 from recommender.engine.residual import Known
-from recommender.engine.worlds import ByMember, ByValue, Column, Mask, Worlds, constant_column, restricted
-from recommender.model.profile import Distribution, NumberSpread, Profile, SetShares, WordShares
-from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
+from recommender.engine.worlds import Mask, Worlds, constant_column, restricted
+from recommender.model.profile import NumberSpread, Profile, SetShares, WordShares
+from recommender.model.vocabulary import LevelRange, Value
 
 DRAWS = 1000
 _RESERVE = 1.6  # draws that an impossible combination spoils are made up for by drawing more at once
 _TRIES = 3
-_BITS = 12  # precision of a probability
 _LEAST, _MOST = 0.02, 0.98  # no single answer makes a profile impossible or certain
 _REMOTE = 0.02  # the least probable profiles are left out as long as they make up no more than this
-# Points that stand for the spread of a number that is computed with: half decades.
-_GRID = tuple(10 ** (exponent / 2) for exponent in range(-2, 13))
 
 
 def completions(program: Program, profiles: Sequence[Profile], known: Known, seed: str) -> tuple[Worlds, Mask]:
@@ -40,9 +35,10 @@ def completions(program: Program, profiles: Sequence[Profile], known: Known, see
     """
     rng = random.Random(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big"))  # noqa: S311 - no secret
     shares = _shares(program, profiles, known.answers)
+    drawing = Drawing(program, [profile for profile, _ in shares], known)
     reserve = _RESERVE
     for _ in range(_TRIES):
-        worlds, kept = _drawn(rng, program, shares, known, round(DRAWS * reserve))
+        worlds, kept = _drawn(rng, program, drawing, shares, round(DRAWS * reserve))
         if kept.bit_count() == DRAWS:
             break
         reserve *= 1.2 * DRAWS / max(kept.bit_count(), DRAWS / 8)
@@ -50,25 +46,17 @@ def completions(program: Program, profiles: Sequence[Profile], known: Known, see
 
 
 def _drawn(
-    rng: random.Random, program: Program, shares: Sequence[tuple[Profile, float]], known: Known, total: int
+    rng: random.Random, program: Program, drawing: Drawing, shares: Sequence[tuple[Profile, float]], total: int
 ) -> tuple[Worlds, Mask]:
     """`total` draws, and of each profile's the first allowed ones up to its share of `DRAWS`."""
     blocks = _blocks(shares, total)
-    columns: dict[str, Column] = {
+    known = drawing.known
+    columns = {
         name: constant_column(program.vocabulary[name], value, (1 << total) - 1)
         for name, value in known.values.items()
         if not known.is_live(name)
     }
-    for dimension in program.space.dimensions:
-        if not any(known.is_live(name) for name in dimension.attributes):
-            continue
-        attribute = program.vocabulary[dimension.name]
-        if attribute.type is AttributeType.CHOICES:
-            columns[attribute.id] = _sets(rng, attribute, blocks, total)
-        elif dimension.numbers:
-            columns.update(_numbers(rng, program, known, dimension.attributes, dimension.numbers, blocks))
-        else:
-            columns[attribute.id] = _words(rng, attribute, known, blocks)
+    columns.update(drawing.columns(rng, [(start, count) for _, start, count in blocks], total))
     worlds = Worlds(total, columns)
     _leave_out_irrelevant(program, known, worlds)
     allowed = worlds.every & ~worlds.impossible(program.never)
@@ -80,13 +68,13 @@ def _drawn(
 
 def _leave_out_irrelevant(program: Program, known: Known, worlds: Worlds) -> None:
     """Make an attribute unknown in the worlds in which nobody would ask for it."""
-    for _, attribute in sorted(program.vocabulary.attributes.items()):
-        column = worlds.columns.get(attribute.id)
-        if attribute.when is None or column is None or not known.is_live(attribute.id):
+    for name, unasked in program.unasked.items():
+        column = worlds.columns.get(name)
+        if column is None or not known.is_live(name):
             continue
-        asked = worlds.every & ~worlds.true(normal_form(attribute.when, positive=False))
+        asked = worlds.every & ~worlds.true(unasked)
         if asked != worlds.every:
-            worlds.replace(attribute.id, restricted(column, asked))
+            worlds.replace(name, restricted(column, asked))
 
 
 def seed_of(digest: str, answers: Mapping[str, Value], priorities: Mapping[str, str], role: str) -> str:
@@ -141,10 +129,10 @@ def _likelihood(program: Program, profile: Profile, name: str, value: Value) -> 
     distribution = profile.distributions.get(name)
     match distribution, value:
         case WordShares(shares), str() | bool() | LevelRange():
-            word = _word(program.vocabulary[name], value)
+            word = word_of(program.vocabulary[name], value)
             return math.log(min(max(shares.get(word, 0.0), _LEAST), _MOST))
         case NumberSpread(), int() | float():
-            near = _share_below(distribution, value * 2) - _share_below(distribution, value / 2)
+            near = share_below(distribution, value * 2) - share_below(distribution, value / 2)
             return math.log(min(max(distribution.zero if value == 0 else near, _LEAST), _MOST))
         case SetShares(empty, members), frozenset():
             if not value:
@@ -153,187 +141,6 @@ def _likelihood(program: Program, profile: Profile, name: str, value: Value) -> 
             return sum(math.log(min(max(chance, _LEAST), _MOST)) for chance in [1 - empty, *chances])
         case _:
             return 0.0
-
-
-def _word(attribute: Attribute, value: Value) -> str:
-    if isinstance(value, LevelRange):
-        return attribute.values[value.low]
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _bernoulli(rng: random.Random, count: int, chance: float) -> Mask:
-    """`count` bits, each set with probability `chance` (to `_BITS` binary digits)."""
-    scaled = round(chance * (1 << _BITS))
-    if scaled <= 0:
-        return 0
-    if scaled >= 1 << _BITS:
-        return (1 << count) - 1
-    mask = 0
-    started = False
-    for _ in range(_BITS):
-        bit = scaled & 1
-        scaled >>= 1
-        if not started and not bit:
-            continue
-        started = True
-        drawn = rng.getrandbits(count)
-        mask = mask | drawn if bit else mask & drawn
-    return mask
-
-
-def _categorical(rng: random.Random, count: int, shares: Sequence[float]) -> list[Mask]:
-    """`count` draws among the positions of `shares`, as one mask for each position."""
-    left: Mask = (1 << count) - 1
-    rest = sum(shares)
-    masks = []
-    for share in shares[:-1]:
-        drawn = left & _bernoulli(rng, count, share / rest if rest > 0 else 0.0)
-        masks.append(drawn)
-        left &= ~drawn
-        rest -= share
-    return [*masks, left]
-
-
-def _words(rng: random.Random, attribute: Attribute, known: Known, blocks: Blocks) -> Column:
-    """A choice, flag or level without numbers."""
-    masks: dict[Value, Mask] = {}
-    for profile, start, count in blocks:
-        options = _options(attribute, known.values.get(attribute.id))
-        shares = [_word_share(profile.distributions.get(attribute.id), _word(attribute, value)) for value in options]
-        if not sum(shares):
-            shares = [1.0] * len(options)
-        for value, mask in zip(options, _categorical(rng, count, shares), strict=True):
-            masks[value] = masks.get(value, 0) | mask << start
-    return ByValue(tuple(masks.items()))
-
-
-def _options(attribute: Attribute, narrowed: Value | None) -> list[Value]:
-    if attribute.type is AttributeType.FLAG:
-        return [False, True]
-    if attribute.type is AttributeType.LEVEL:
-        low, high = (
-            (narrowed.low, narrowed.high) if isinstance(narrowed, LevelRange) else (0, len(attribute.values) - 1)
-        )
-        return [LevelRange(index, index) for index in range(low, high + 1)]
-    return list(attribute.values)
-
-
-def _word_share(distribution: Distribution | None, word: str) -> float:
-    return distribution.shares.get(word, 0.0) if isinstance(distribution, WordShares) else 0.0
-
-
-def _sets(rng: random.Random, attribute: Attribute, blocks: Blocks, total: int) -> Column:
-    present = dict.fromkeys(attribute.values, 0)
-    for profile, start, count in blocks:
-        spread = profile.distributions.get(attribute.id)
-        if not isinstance(spread, SetShares):
-            continue
-        filled = _bernoulli(rng, count, 1 - spread.empty)
-        for word in attribute.values:
-            present[word] |= (filled & _bernoulli(rng, count, spread.members.get(word, 0.0))) << start
-    every = (1 << total) - 1
-    return ByMember(present, {word: every & ~mask for word, mask in present.items()})
-
-
-def _numbers(
-    rng: random.Random,
-    program: Program,
-    known: Known,
-    attributes: Sequence[str],
-    numbers: Sequence[str],
-    blocks: Blocks,
-) -> dict[str, Column]:
-    """The open numbers of a dimension, with the levels and computed numbers that follow from them."""
-    following = program.space.following[attributes[0]]
-    open_numbers = [name for name in numbers if known.is_live(name)]
-    answered = {name: known.answers[name] for name in attributes if name in known.answers}
-    joint: dict[tuple[Value, ...], Mask] = {}
-    for profile, start, count in blocks:
-        block: dict[tuple[Value, ...], Mask] = {(): (1 << count) - 1}
-        for name in open_numbers:
-            points = _atoms(profile.distributions.get(name), program.space.cuts.get(name, ()), len(open_numbers) > 1)
-            points = _clamped(program.vocabulary[name], points)
-            points = _consistent(following, name, points, answered)
-            drawn = _categorical(rng, count, [share for _, share in points])
-            block = {
-                (*values, point): both
-                for values, mask in block.items()
-                for (point, _), own in zip(points, drawn, strict=True)
-                if (both := mask & own)
-            }
-        for values, mask in block.items():
-            joint[values] = joint.get(values, 0) | mask << start
-    columns: dict[str, dict[Value, Mask]] = {}
-    for values, mask in joint.items():
-        facts = following.facts({**answered, **dict(zip(open_numbers, values, strict=True))})
-        for name in attributes:
-            value = facts.values.get(name)
-            if value is not None:
-                masks = columns.setdefault(name, {})
-                masks[value] = masks.get(value, 0) | mask
-    return {name: ByValue(tuple(masks.items())) for name, masks in columns.items()}
-
-
-def _clamped(attribute: Attribute, points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The points with what lies outside the attribute's range put at its end."""
-    low = attribute.minimum if attribute.minimum is not None else -math.inf
-    high = attribute.maximum if attribute.maximum is not None else math.inf
-    shares: dict[float, float] = {}
-    for point, share in points:
-        inside = min(max(point, low), high)
-        shares[inside] = shares.get(inside, 0.0) + share
-    return list(shares.items())
-
-
-def _consistent(
-    following: Following, name: str, points: list[tuple[float, float]], answered: Mapping[str, Value]
-) -> list[tuple[float, float]]:
-    """The points of a number that do not contradict a level answered in words, if there are any."""
-    kept = [(point, share) for point, share in points if not following.facts({**answered, name: point}).clashes]
-    return kept or points
-
-
-def _atoms(distribution: Distribution | None, cuts: Iterable[float], coarse: bool) -> list[tuple[float, float]]:
-    """Points that stand for a number's spread, with their shares.
-
-    Where only tests cut the number, one point between each two cuts; where it is computed with (`coarse`),
-    the points of a grid that all profiles share.
-    """
-    spread = distribution if isinstance(distribution, NumberSpread) else NumberSpread(1.0, 10.0)
-    if coarse:
-        middles = [math.sqrt(a * b) for a, b in pairwise(_GRID)]
-        parts = list(zip(_GRID, middles, strict=False))
-        beyond = _GRID[-1]
-    else:
-        ends = [cut for cut in sorted(cuts) if cut > 0]
-        parts = [(_between(low, high), high) for low, high in zip([0.0, *ends], ends, strict=False)]
-        beyond = ends[-1] * 2 + 1 if ends else spread.median
-    points = [(0.0, spread.zero)]
-    below = 0.0
-    for point, end in parts:
-        upto = _share_below(spread, end)
-        points.append((point, (upto - below) * (1 - spread.zero)))
-        below = upto
-    points.append((beyond, (1 - below) * (1 - spread.zero)))
-    return [(point, share) for point, share in points if share > 0]
-
-
-def _between(low: float, high: float) -> float:
-    return math.sqrt(low * high) if low > 0 else high / 2
-
-
-_Z90 = 1.2815515655446004  # the standard normal's 90th percentile
-
-
-def _sigma(spread: NumberSpread) -> float:
-    return max(math.log(spread.p90 / spread.median) / _Z90, 1e-9)
-
-
-def _share_below(spread: NumberSpread, value: float) -> float:
-    """The share of the positive part of `spread` below `value`."""
-    if value <= 0:
-        return 0.0
-    return 0.5 * (1 + math.erf(math.log(value / spread.median) / (_sigma(spread) * math.sqrt(2))))
 
 
 def _first(mask: Mask, count: int) -> Mask:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from recommender.engine.plan import Evidence, Gate, Plan, Weights
+from recommender.frozen import frozen
 from recommender.model.rule import CURRENT_SERVICE
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """The candidates left in order of rank, everyone's units by criterion, and the gates that exclude."""
 

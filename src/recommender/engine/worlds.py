@@ -7,10 +7,10 @@ Owns the bit arithmetic; must not know where the worlds come from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal
 from recommender.engine.reference import holds
+from recommender.frozen import frozen
 from recommender.model.condition import HasAll, HasAny, Only, Test
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Attribute, Value
@@ -18,14 +18,14 @@ from recommender.model.vocabulary import Attribute, Value
 Mask = int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByValue:
     """The worlds in which an attribute has each of several known values; elsewhere it is unknown."""
 
     masks: tuple[tuple[Value, Mask], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByMember:
     """For a set: the worlds in which each member is in, and in which it is known to be out."""
 

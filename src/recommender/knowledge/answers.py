@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed
-from recommender.knowledge.shape import describe_node
 from recommender.knowledge.tree import ListNode, Node, ScalarNode
 from recommender.knowledge.values import read_number, read_word, read_words
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value

@@ -20,6 +20,11 @@ def shipped_compilation() -> Path:
     return _PACKAGE / "_compiled_pack.bin"
 
 
+def shipped_translation() -> Path:
+    """Where a wheel carries what the engine works out of the shipped pack."""
+    return _PACKAGE / "_compiled_engine.bin"
+
+
 def label_of(directory: Path) -> str:
     """How places in the pack are shown: the shipped one alike wherever it lies, any other by its path."""
     if directory == shipped_rules():

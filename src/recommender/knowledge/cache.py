@@ -1,4 +1,4 @@
-"""A compiled form of packs, so that they load without YAML and pydantic.
+"""A compiled form of packs, so that they load without YAML and pydantic, and a shelf for what others make of them.
 
 Whatever is wrong with a compiled file (absent, damaged, of another version, of other rules) means that
 it is ignored; it is never the reason for an error.
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from recommender.errors import PackError
-from recommender.knowledge.builtin import label_of, shipped_compilation, shipped_rules
-from recommender.knowledge.compiled import FormatError, pack_from_bytes, pack_to_bytes
+from recommender.knowledge.builtin import label_of, shipped_compilation, shipped_rules, shipped_translation
+from recommender.knowledge.compiled import FormatError, pack_from_bytes, pack_to_bytes, sealed, unsealed
 from recommender.knowledge.files import write_bytes_atomically
 from recommender.knowledge.pack_files import PackFiles, digest_of, read_folder
 from recommender.knowledge.problems import Problems
@@ -40,7 +40,7 @@ def load(directories: Sequence[Path] = (), stances: Sequence[str] = ()) -> Pack:
     folders = [read_folder(directory, label, problems) for directory, label in zip(chosen, labels, strict=True)]
     key = key_of(folders, stances)
     if not problems:
-        for path in _places(key):
+        for path in _places(shipped_compilation(), "pack", key):
             pack = _read(path, key)
             if pack is not None:
                 return pack
@@ -49,19 +49,44 @@ def load(directories: Sequence[Path] = (), stances: Sequence[str] = ()) -> Pack:
 
     pack = compile_folders(folders, stances, problems)
     problems.raise_if_any(PackError)
-    _keep(pack, key)
+    with contextlib.suppress(FormatError):
+        _keep("pack", key, pack_to_bytes(pack, key))
     return pack
 
 
 def key_of(folders: Sequence[PackFiles], stances: Sequence[str]) -> str:
     """What a compiled pack depends on: the files, their order and labels, the stances, and the program."""
-    parts = [f"{FORMAT}", _program(), *sorted(set(stances))]
+    parts = [f"{FORMAT}", _program("knowledge", "model"), *sorted(set(stances))]
     parts += [f"{folder.label}={folder.digest_with_stances}" for folder in folders]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def compile_shipped(directory: Path, target: Path) -> None:
-    """Write the compiled form of the shipped pack for a wheel.
+class Shelf:
+    """Beside the compiled packs: what the engine works out of one of them, kept as bytes."""
+
+    def __init__(self, pack: Pack) -> None:
+        identities = [(one.name, one.version, one.digest, one.stances) for one in pack.identities]
+        parts = [f"{FORMAT}", _program("engine", "model"), repr(identities)]
+        self._key = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+    def read(self) -> bytes | None:
+        """What was kept for the pack under this program, if anything was."""
+        for path in _places(shipped_translation(), "engine", self._key):
+            with contextlib.suppress(OSError, FormatError):
+                return unsealed(_content(path), self._key)
+        return None
+
+    def keep(self, content: bytes) -> None:
+        """Keep it in the user's folder; failing that, do without."""
+        _keep("engine", self._key, sealed(content, self._key))
+
+    def write(self, content: bytes, target: Path) -> None:
+        """Write it as a wheel carries it."""
+        write_bytes_atomically(target, sealed(content, self._key))
+
+
+def compile_shipped(directory: Path, target: Path) -> Pack:
+    """The shipped pack, its compiled form written for a wheel.
 
     Raises:
         PackError: when the pack has problems.
@@ -74,6 +99,7 @@ def compile_shipped(directory: Path, target: Path) -> None:
     pack = compile_folders([folder], (), problems)
     problems.raise_if_any(PackError)
     write_bytes_atomically(target, pack_to_bytes(pack, key_of([folder], ())))
+    return pack
 
 
 def cache_folder() -> Path | None:
@@ -92,45 +118,48 @@ def cache_folder() -> Path | None:
         return None
 
 
-def _program() -> str:
-    """The digest of the sources of model and knowledge: a change of either makes compiled packs stale."""
+def _program(*rooms: str) -> str:
+    """The digest of the sources of `rooms` and of what all share: a change makes what was kept stale."""
     sources: dict[str, bytes] = {}
     package = Path(__file__).resolve().parent.parent
-    for room in ("knowledge", "model"):
-        for source in sorted((package / room).glob("*.py")):
-            with contextlib.suppress(OSError):
-                sources[f"{room}/{source.name}"] = source.read_bytes()
-    for name in ("errors.py", "location.py"):
+    places = [source for room in rooms for source in (package / room).glob("*.py")]
+    for source in (*places, *(package / name for name in ("errors.py", "frozen.py", "location.py"))):
         with contextlib.suppress(OSError):
-            sources[name] = (package / name).read_bytes()
+            sources[f"{source.parent.name}/{source.name}"] = source.read_bytes()
     return digest_of(sources)
 
 
-def _places(key: str) -> list[Path]:
+def _places(shipped: Path, kind: str, key: str) -> list[Path]:
     folder = cache_folder()
-    own = [] if folder is None else [folder / f"pack-{key[:32]}.bin"]
-    return [shipped_compilation(), *own]
+    return [shipped] if folder is None else [shipped, _place(folder, kind, key)]
+
+
+def _place(folder: Path, kind: str, key: str) -> Path:
+    return folder / f"{kind}-{key[:32]}.bin"
 
 
 def _read(path: Path, key: str) -> Pack | None:
     try:
-        with path.open("rb") as stream:
-            if os.fstat(stream.fileno()).st_size > _LARGEST:
-                return None
-            content = stream.read(_LARGEST)
-        return pack_from_bytes(content, key)
+        return pack_from_bytes(_content(path), key)
     except (OSError, FormatError):
         return None
 
 
-def _keep(pack: Pack, key: str) -> None:
-    """Write the compiled pack to the user's folder and drop the oldest ones; failing that, do without."""
+def _content(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        if os.fstat(stream.fileno()).st_size > _LARGEST:
+            raise FormatError("the file is too large")
+        return stream.read(_LARGEST)
+
+
+def _keep(kind: str, key: str, content: bytes) -> None:
+    """Write into the user's folder and drop the oldest files of this kind; failing that, do without."""
     folder = cache_folder()
     if folder is None:
         return
-    with contextlib.suppress(OSError, FormatError):
+    with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_bytes_atomically(folder / f"pack-{key[:32]}.bin", pack_to_bytes(pack, key))
-        kept = sorted(folder.glob("pack-*.bin"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        write_bytes_atomically(_place(folder, kind, key), content)
+        kept = sorted(folder.glob(f"{kind}-*.bin"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
         for stale in kept[_KEPT:]:
             stale.unlink()

@@ -15,6 +15,7 @@ import io
 import pickle
 from typing import Any
 
+from recommender.frozen import frozen, is_frozen
 from recommender.model.pack import Pack
 
 _MAGIC = b"recommender-pack\n"
@@ -26,7 +27,7 @@ class FormatError(ValueError):
     """The bytes are no compiled pack, or not the one asked for."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@frozen
 class _Sorted:
     """A set on its way out: written in order, so that equal packs give equal bytes."""
 
@@ -38,7 +39,7 @@ class _Writer(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         kind = type(value)
-        if kind.__module__.startswith(_ROOMS) and dataclasses.is_dataclass(kind):
+        if kind.__module__.startswith(_ROOMS) and is_frozen(kind):
             values = [getattr(value, field.name) for field in dataclasses.fields(kind)]
             return kind, tuple(_Sorted(part) if type(part) is frozenset else part for part in values)
         if kind is _Sorted:
@@ -52,7 +53,7 @@ class _Reader(pickle.Unpickler):
             return frozenset
         if module.startswith(_ROOMS) and "." not in name:
             found = getattr(importlib.import_module(module), name, None)
-            if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum)):
+            if isinstance(found, type) and (is_frozen(found) or issubclass(found, enum.Enum)):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no part of the model")
 
@@ -72,7 +73,28 @@ def pack_to_bytes(pack: Pack, key: str) -> bytes:
             raise FormatError("the pack does not survive compilation")
     except (pickle.PickleError, TypeError, AttributeError) as error:
         raise FormatError(str(error)) from error
+    return sealed(body, key)
+
+
+def sealed(body: bytes, key: str) -> bytes:
+    """The bytes with what they are kept under (64 hexadecimal digits) and a checksum before them."""
     return _MAGIC + bytes.fromhex(key) + hashlib.sha256(body).digest() + body
+
+
+def unsealed(content: bytes, key: str) -> bytes:
+    """The bytes that `sealed` was given.
+
+    Raises:
+        FormatError: when they are damaged, or were kept under another key.
+
+    """
+    start = len(_MAGIC)
+    if content[:start] != _MAGIC or content[start : start + 32] != bytes.fromhex(key):
+        raise FormatError("another kind of file, or another pack")
+    body = content[start + 64 :]
+    if hashlib.sha256(body).digest() != content[start + 32 : start + 64]:
+        raise FormatError("the file is damaged")
+    return body
 
 
 def pack_from_bytes(content: bytes, key: str) -> Pack:
@@ -82,12 +104,7 @@ def pack_from_bytes(content: bytes, key: str) -> Pack:
         FormatError: when they are damaged, of another key, or name anything outside the model.
 
     """
-    start = len(_MAGIC)
-    if content[:start] != _MAGIC or content[start : start + 32] != bytes.fromhex(key):
-        raise FormatError("another kind of file, or another pack")
-    body = content[start + 64 :]
-    if hashlib.sha256(body).digest() != content[start + 32 : start + 64]:
-        raise FormatError("the file is damaged")
+    body = unsealed(content, key)
     collecting = gc.isenabled()
     gc.disable()
     try:

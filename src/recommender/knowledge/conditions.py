@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.shape import describe_node
 from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
 from recommender.knowledge.values import find_attribute, read_number, read_word, read_words
 from recommender.location import Location

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from recommender.frozen import frozen
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.tree import ScalarNode
 from recommender.location import Location
@@ -27,7 +27,7 @@ RESERVED_NAMES = (*FUNCTIONS, "by", "estimate")
 _HELP = "a formula has numbers, names, `+ - * /`, `ceil`, `max`, `min`, `by` and `estimate`"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormulaNames:
     """What a formula may name: how to find an attribute, its own constants, and all estimates."""
 

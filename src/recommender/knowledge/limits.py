@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from recommender.frozen import frozen
 from recommender.knowledge.documents import ServiceDocument
+from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.shape import describe_node
 from recommender.knowledge.tree import ListNode, MapNode, ScalarNode
 from recommender.knowledge.values import find_attribute, read_number, read_word, read_words
 from recommender.location import Location
@@ -16,7 +15,7 @@ from recommender.model.condition import Any, Bound, Condition, InRange, IsFlag, 
 from recommender.model.vocabulary import Attribute, AttributeType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LimitMeaning:
     """What a limit says; `outside` is true of the workloads that the service cannot take, `words` says it briefly."""
 

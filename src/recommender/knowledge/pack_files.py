@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from recommender.frozen import frozen
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.text_input import read_bytes
 from recommender.location import Location
@@ -22,7 +23,7 @@ STANCES = "stances"
 ENDING = ".yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackFiles:
     """What lies in the folder of a pack: bytes by name (`choose/cost.yaml`), and its stances by name.
 
@@ -92,7 +93,8 @@ def read_folder(directory: Path, label: str, problems: Problems, *, stances_allo
 def _entries(directory: Path, label: str, problems: Problems) -> Sequence[Path]:
     """What lies in a folder, sorted, without hidden files."""
     try:
-        return sorted(entry for entry in directory.iterdir() if not entry.name.startswith("."))
+        entries = [entry for entry in directory.iterdir() if not entry.name.startswith(".")]
+        return sorted(entries, key=lambda entry: entry.name)
     except FileNotFoundError:
         problems.add(Location(label), "no-such-folder", "there is no such folder")
     except NotADirectoryError:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from recommender.errors import PackError
+from recommender.frozen import frozen
 from recommender.knowledge.builtin import label_of
 from recommender.knowledge.citations import Citations
 from recommender.knowledge.documents import StanceDocument
@@ -55,7 +55,7 @@ def compile_folders(folders: Sequence[PackFiles], stances: Sequence[str], proble
     return _Compilation(texts, problems).compile(tuple(reading.identity for reading in read))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reading:
     """A pack with the stances that are on, in the order in which they are added up."""
 

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from recommender.frozen import frozen
 from recommender.knowledge.documents import (
     AttributeDocument,
     ConfigureDocument,
@@ -28,9 +29,10 @@ from recommender.knowledge.documents import (
     SourceDocument,
     StanceDocument,
 )
+from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.pack_files import PackFiles
 from recommender.knowledge.problems import Problems, quoted
-from recommender.knowledge.shape import conform, describe_node
+from recommender.knowledge.shape import conform
 from recommender.knowledge.text_input import decode
 from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
 from recommender.location import Location
@@ -38,7 +40,7 @@ from recommender.location import Location
 D = TypeVar("D", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item(Generic[D]):
     """One definition: its id, document and node. `topic` is the file's stem, `pack` the pack's name."""
 

@@ -7,10 +7,10 @@ from collections.abc import Set as AbstractSet
 
 from recommender.knowledge.citations import Citations
 from recommender.knowledge.documents import ProfileDocument
+from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.pack_text import Item, PackText
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.shape import describe_node
 from recommender.knowledge.tree import MapNode, Node, ScalarNode
 from recommender.knowledge.values import find_attribute, read_number
 from recommender.model.profile import Distribution, NumberSpread, Profile, SetShares, WordShares

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
+from recommender.frozen import frozen
 from recommender.knowledge.problems import quoted
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
@@ -57,7 +57,7 @@ _BITS = re.compile(r"[KMGTPE]i?b")
 _AMBIGUOUS = {"m": "milli, minutes or million", "/m": "per minute or per month", "mb/s": "", "mo": "months"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuantityFault:
     """Why a number cannot be used, and what was probably meant."""
 

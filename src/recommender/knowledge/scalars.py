@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+
+from recommender.frozen import frozen
 
 MAX_DIGITS = 40
 
@@ -27,7 +28,7 @@ _ODD = (
 Plain = None | bool | int | float | str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScalarFault:
     """Why a scalar is refused, and what to write instead."""
 

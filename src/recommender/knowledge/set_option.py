@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from recommender.frozen import frozen
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
 from recommender.location import Location
@@ -12,7 +12,7 @@ from recommender.location import Location
 SET_OPTION = "--set"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One `group.attribute: value` of a file or of the command line."""
 

@@ -107,6 +107,8 @@ class SettingCompiler:
             test = reader.test(setting, item.at("settings", name))
             if test is not None:
                 tests[name] = test
+        if tests and len(tests) == len(document.settings) and len(self._problems) == before:
+            self._addressed(item, [self.settings.items[name] for name in tests])
         if when is None or len(self._problems) > before:
             return None
         return ConfigureRule(
@@ -125,8 +127,21 @@ class SettingCompiler:
         )
 
     def _carried(self, item: Item[ConfigureDocument], setting: Setting, services: Sequence[str]) -> None:
-        without = [service for service in services if service not in setting.services]
-        if without:
-            message = f"the setting `{setting.id}` does not exist on {listed(without)}"
+        """At least one selected service must have the setting; the others are passed over."""
+        if services and not set(services) & set(setting.services):
+            message = f"the setting `{setting.id}` does not exist on {listed(services)}"
             hint = f"it exists on {listed(setting.services)}"
             self._problems.add(item.key_place("settings", setting.id), "setting-elsewhere", message, hint)
+
+    def _addressed(self, item: Item[ConfigureDocument], settings: Sequence[Setting]) -> None:
+        """Every selected service must have at least one of the settings."""
+        carriers = {service for setting in settings for service in setting.services}
+        for index, text in enumerate(item.document.for_):
+            place = item.place("for", index)
+            without = [
+                name for name in self._catalogue.services_of([(text, place)], self._problems) if name not in carriers
+            ]
+            if without:
+                message = f"{quoted(text)} selects {listed(without)}, where none of the settings exists"
+                hint = f"they exist on {listed(sorted(carriers))}"
+                self._problems.add(place, "nothing-to-set", message, hint)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from recommender.knowledge.documents import EstimateDocument
+from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.quantity import QuantityFault, parse_quantity
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.shape import describe_node
 from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
 from recommender.knowledge.values import find_attribute
 from recommender.location import Location

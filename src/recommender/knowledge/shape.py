@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from recommender.knowledge.node_words import describe_node, describe_value
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.tree import ListNode, MapNode, Node
 from recommender.location import Location
@@ -28,28 +29,6 @@ def to_plain(node: Node) -> Any:
             return [to_plain(child) for child in node.items]
         case _:
             return node.value
-
-
-def describe_node(node: Node) -> str:
-    """What stands there, for a message."""
-    match node:
-        case MapNode():
-            return "a mapping"
-        case ListNode():
-            return "a list"
-        case _:
-            return describe_value(node.value)
-
-
-def describe_value(value: object) -> str:
-    """A scalar for a message: its kind and itself."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "`true`" if value else "`false`"
-    if isinstance(value, (int, float)):
-        return f"the number {quoted(str(value))}"
-    return f"the text {quoted(str(value))}"
 
 
 def conform(node: Node, model: type[D], what: str, problems: Problems) -> D | None:

@@ -8,10 +8,11 @@ may not hold; must not know what the file is about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 
+from recommender.frozen import frozen
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.scalars import Plain, ScalarFault, resolve_plain
 from recommender.knowledge.text_input import FORBIDDEN, first_forbidden
@@ -25,7 +26,7 @@ MAX_SCALAR = 20_000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScalarNode:
     """A single value; `style` is empty for a plain scalar, else the quote or block sign."""
 
@@ -34,7 +35,7 @@ class ScalarNode:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListNode:
     """A YAML sequence."""
 
@@ -42,7 +43,7 @@ class ListNode:
     items: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MapNode:
     """A YAML mapping. Keys are text, whatever they look like; `keys` has the place of each."""
 
@@ -58,23 +59,23 @@ class _StopError(Exception):
     """Reading ends here; the problem has been noted."""
 
 
-@dataclass(slots=True)
 class _Frame:
     """A collection that is still open."""
 
-    location: Location
-    is_map: bool
-    anchor: str | None
-    nodes_before: int
-    items: list[Node] = field(default_factory=list)
-    fields: dict[str, Node] = field(default_factory=dict)
-    keys: dict[str, Location] = field(default_factory=dict)
-    key: str | None = None
-    key_is_open: bool = False
-    height: int = 1
+    def __init__(self, location: Location, is_map: bool, anchor: str | None, nodes_before: int) -> None:
+        self.location = location
+        self.is_map = is_map
+        self.anchor = anchor
+        self.nodes_before = nodes_before
+        self.items: list[Node] = []
+        self.fields: dict[str, Node] = {}
+        self.keys: dict[str, Location] = {}
+        self.key: str | None = None
+        self.key_is_open = False
+        self.height = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Anchored:
     node: Node
     size: int

@@ -5,10 +5,10 @@ Conditions, limits, bands and workloads read their values here, so that they agr
 
 from __future__ import annotations
 
+from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed, nearest, quoted
 from recommender.knowledge.quantity import QuantityFault, parse_quantity
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.shape import describe_node
 from recommender.knowledge.tree import ListNode, Node, ScalarNode
 from recommender.location import Location
 from recommender.model.vocabulary import Attribute

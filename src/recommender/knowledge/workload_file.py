@@ -1,4 +1,7 @@
-"""Workload files in, workloads out: one mapping, a list under `workloads`, or several YAML documents."""
+"""Workload files in, workloads out: one mapping, a list under `workloads`, or several YAML documents.
+
+A case is read as the workload in it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from pathlib import Path
 
 from recommender.errors import WorkloadError
 from recommender.knowledge.answers import is_unanswered, read_answer
+from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.set_option import SET_OPTION, Entry, as_list, read_sets
-from recommender.knowledge.shape import describe_node
 from recommender.knowledge.text_input import decode, read_bytes, read_standard_input
 from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
 from recommender.knowledge.values import find_attribute
@@ -24,6 +27,7 @@ PRIORITIES = ("low", "normal", "high")
 _NAME_LENGTH = 160
 _DESCRIPTION_LENGTH = 5000
 _OWN_KEYS = ("name", "description", "priorities")
+_CASE_KEYS = frozenset(("workload", "expect"))
 
 
 def read_workloads(path: Path | str, pack: Pack, sets: Sequence[str] = ()) -> list[Workload]:
@@ -34,7 +38,7 @@ def read_workloads(path: Path | str, pack: Pack, sets: Sequence[str] = ()) -> li
 
     """
     problems = Problems()
-    shown = "<stdin>" if str(path) == STANDARD_INPUT else str(path)
+    shown = "<stdin>" if str(path) == STANDARD_INPUT else str(path) or "."
     content = (
         read_standard_input(shown, problems) if str(path) == STANDARD_INPUT else read_bytes(Path(path), shown, problems)
     )
@@ -112,8 +116,15 @@ def _workload_nodes(documents: Sequence[Node], problems: Problems) -> list[Node]
         elif isinstance(document, ScalarNode) and document.value is None:
             continue
         else:
-            nodes.append(document)
+            nodes += _workloads_of_cases(document) or [document]
     return nodes
+
+
+def _workloads_of_cases(document: Node) -> list[Node]:
+    """The workloads of a case or a list of cases, what these expect left aside; of anything else none."""
+    nodes = document.items if isinstance(document, ListNode) else [document]
+    cases = [node for node in nodes if isinstance(node, MapNode) and node.keys.keys() >= _CASE_KEYS]
+    return [case.fields["workload"] for case in cases] if len(cases) == len(nodes) else []
 
 
 class WorkloadReader:

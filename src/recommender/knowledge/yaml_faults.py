@@ -5,9 +5,9 @@ Owns the wording alone; the place is the library's, the sentence never is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import yaml
+
+from recommender.frozen import frozen
 
 # What the library says (both its parsers) and what we say; the first that is contained counts.
 _WORDINGS = (
@@ -37,7 +37,7 @@ _WORDINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyntaxFault:
     """One line about a syntax error; `line` and `column` count from 1, 0 where unknown."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
 from recommender.model.workload import Workload
 
@@ -21,7 +22,7 @@ class CaseKind(StrEnum):
 SettingWish = str | bool | float | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expectation:
     """What must come out.
 
@@ -37,7 +38,7 @@ class Expectation:
     companions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A workload with the facts behind it and what must come out.
 

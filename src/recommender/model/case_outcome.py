@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from recommender.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseOutcome:
     """One case: who won, where the best accepted service stands, and which expectations do not hold.
 
@@ -33,7 +33,7 @@ class CaseOutcome:
         return self.ok == bool(self.expected_failure)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseSummary:
     """All cases together. Shares are of the cases that accept a service; `violations` is a number."""
 

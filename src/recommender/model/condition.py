@@ -8,31 +8,32 @@ the order of the vocabulary, a number in the attribute's own unit.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from recommender.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     """True when every part is true; without parts always true."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     """True when some part is true; without parts never true."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """True when the part is false."""
 
     part: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneOf:
     """A choice is one of `values`."""
 
@@ -40,7 +41,7 @@ class OneOf:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bound:
     """One end of a range; `inclusive` says whether `value` itself is inside."""
 
@@ -48,7 +49,7 @@ class Bound:
     inclusive: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InRange:
     """A number (plain or computed) lies between two ends, either of which may be open (None)."""
 
@@ -57,7 +58,7 @@ class InRange:
     upper: Bound | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LevelIn:
     """A level is one of `indices` (ascending positions in the vocabulary's order)."""
 
@@ -65,7 +66,7 @@ class LevelIn:
     indices: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IsFlag:
     """A flag has the value `value`; a derived flag is only ever asked for `True`."""
 
@@ -73,7 +74,7 @@ class IsFlag:
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HasAny:
     """A set holds at least one of `members`."""
 
@@ -81,7 +82,7 @@ class HasAny:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HasAll:
     """A set holds every one of `members`."""
 
@@ -89,7 +90,7 @@ class HasAll:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Only:
     """A set holds nothing but `members` (the empty set does)."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from recommender.frozen import frozen
 from recommender.model.pack import PackIdentity
 from recommender.model.service import Duty
 from recommender.model.source import Citation
@@ -13,7 +14,7 @@ from recommender.model.source import Citation
 Shown = str | float | bool | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cited:
     """A citation with all that a reader needs to find it."""
 
@@ -24,7 +25,7 @@ class Cited:
     checked: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """One point: the rule, what it does to this service, and the answers that made it fire.
 
@@ -44,7 +45,7 @@ class Reason:
     cites: tuple[Cited, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingAdvice:
     """What a setting should be: a `value`, or a `test` where a range or several values will do.
 
@@ -63,7 +64,7 @@ class SettingAdvice:
     matched: Mapping[str, Shown] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EstimateResult:
     """A number worked out from answers, or the inputs that are missing for it."""
 
@@ -78,7 +79,7 @@ class EstimateResult:
     cites: tuple[Cited, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PossibleGate:
     """A gate that could still rule the service out, and the unanswered attributes it waits for."""
 
@@ -86,7 +87,7 @@ class PossibleGate:
     attributes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recommendation:
     """A candidate in its place. `low`..`high` bound its score over all completions of the answers."""
 
@@ -108,7 +109,7 @@ class Recommendation:
     areas: Mapping[str, Duty]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuledOut:
     """A candidate that a gate excludes, with every gate that fired."""
 
@@ -117,7 +118,7 @@ class RuledOut:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotCandidate:
     """A service that cannot play the workload's role."""
 
@@ -125,7 +126,7 @@ class NotCandidate:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanionAdvice:
     """A second store beside the winner, decided by the same rules under its own role."""
 
@@ -138,7 +139,7 @@ class CompanionAdvice:
     settings: tuple[SettingAdvice, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConflictSet:
     """A smallest set of answers that together leave nobody.
 
@@ -151,7 +152,7 @@ class ConflictSet:
     without: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Followed:
     """A derived flag, level or computed number: the rules that set a flag, and what it came from."""
 
@@ -160,7 +161,7 @@ class Followed:
     inputs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """Something in the answers that the reader should know; `code` is stable."""
 
@@ -169,7 +170,7 @@ class Notice:
     attributes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenQuestion:
     """An unanswered attribute that could change the winner, and to whom."""
 
@@ -178,7 +179,7 @@ class OpenQuestion:
     could_lead_to: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """The whole answer for one workload; `answers` is what was answered, as written in a workload file."""
 

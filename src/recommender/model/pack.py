@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from recommender.frozen import frozen
 from recommender.model.condition import Condition
 from recommender.model.profile import Profile
 from recommender.model.rule import ConfigureRule, Rule, Setting
@@ -13,7 +14,7 @@ from recommender.model.source import Citation, Source
 from recommender.model.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """An input of a formula: an attribute, a constant or another estimate (`kind` says which)."""
 
@@ -21,14 +22,14 @@ class Name:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A plain number in a formula, without a unit (0, 1, 2)."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operation:
     """`operator` over `operands`: add, subtract, multiply, divide, ceil, max, min."""
 
@@ -36,7 +37,7 @@ class Operation:
     operands: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Switch:
     """The number that stands beside the answered word of a choice; unknown while unanswered."""
 
@@ -47,7 +48,7 @@ class Switch:
 Formula = Name | Literal | Operation | Switch
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constant:
     """A cited number with its unit."""
 
@@ -57,7 +58,7 @@ class Constant:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """Arithmetic over answers with cited constants; shown for `services` while `when` is true."""
 
@@ -74,12 +75,12 @@ class Estimate:
     topic: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Role:
     """A role that a store can play. For a companion only the attributes in `carry` go over.
 
-    `follows` maps an attribute to the words it takes by the winner beside it: the first whose
-    services hold the winner.
+    `follows` maps an attribute to the words it takes by the winner beside it: of those whose
+    services hold the winner the one with the fewest, so that a service named beats a tag.
     """
 
     id: str
@@ -88,7 +89,7 @@ class Role:
     follows: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackIdentity:
     """Which pack was read: `digest` is the SHA-256 of its files, `stances` the ones switched on."""
 
@@ -98,7 +99,7 @@ class PackIdentity:
     stances: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pack:
     """Everything a decision is made with, after several packs have been added up.
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WordShares:
     """For a choice, a level or a flag (`true`/`false`): the probability of each word; they sum to 1."""
 
     shares: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetShares:
     """For a set: the chance `empty` of an empty one, else each member on its own with its probability."""
 
@@ -23,7 +24,7 @@ class SetShares:
     members: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumberSpread:
     """For a number: log-normal, half of the workloads below `median`, nine of ten below `p90`; share `zero` is 0."""
 
@@ -35,7 +36,7 @@ class NumberSpread:
 Distribution = WordShares | SetShares | NumberSpread
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """A kind of workload with its share `weight` of all and the distribution of every answerable attribute."""
 

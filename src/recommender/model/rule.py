@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
 from recommender.model.condition import ALWAYS, Bound, Condition
 from recommender.model.source import Citation
@@ -42,10 +43,13 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the most severe."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
 
-@dataclass(frozen=True, slots=True)
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@frozen
 class Selector:
     """Which services an effect concerns, as written and resolved against the catalogue.
 
@@ -61,7 +65,7 @@ class Selector:
     is_tag: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weighing:
     """One line of `favor` or `oppose`."""
 
@@ -77,7 +81,7 @@ class RuleOrigin(StrEnum):
     STATUS = "status"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A situation and what it says about the choice.
 
@@ -109,7 +113,7 @@ class Rule:
         return bool(self.rule_out or self.require)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """An end of a range that an attribute or an estimate gives (`kind` says which of the two)."""
 
@@ -118,7 +122,7 @@ class Reference:
     inclusive: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingTest:
     """What a setting must be.
 
@@ -141,7 +145,7 @@ class SettingType(StrEnum):
     CHOICES = "choices"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One thing that can be set up on some services; `default` is what AWS does when it is left out."""
 
@@ -157,9 +161,13 @@ class Setting:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfigureRule:
-    """How to set up a chosen service; the same rule reviews a design. Without a condition it always holds."""
+    """How to set up a chosen service; the same rule reviews a design. Without a condition it always holds.
+
+    One rule may speak to several families of services: each setting exists on at least one of `services`, each
+    of these has at least one of the settings, and a setting counts only for the services that have it.
+    """
 
     id: str
     title: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
 from recommender.model.source import Citation
 
@@ -25,7 +25,7 @@ class Duty(StrEnum):
     CUSTOMER = "customer"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Category:
     """A category of shared responsibility: who does what in each area, in the table's order."""
 
@@ -35,7 +35,7 @@ class Category:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """Something known of a service. `documents` is what the guidance says where it differs, `used` which counts."""
 
@@ -48,7 +48,7 @@ class Fact:
     used: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """A hard limit: the service is out above `maximum`, below `minimum`, or outside `values`."""
 
@@ -61,7 +61,7 @@ class Limit:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """A candidate of the catalogue."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation:
     """A source and, where it has one, the anchor of the section in it."""
 
@@ -19,7 +19,7 @@ class Citation:
         return f"{self.source}#{self.anchor}" if self.anchor else self.source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A document: `sections` maps anchors to headings, `checked` is the ISO date of the last look."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
 from recommender.model.condition import Condition
 from recommender.model.source import Citation
@@ -30,7 +30,7 @@ class Computation(StrEnum):
     SHARE = "share"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LevelRange:
     """What is known of a level: its index lies in `low`..`high`, both included."""
 
@@ -42,7 +42,7 @@ class LevelRange:
 Value = str | float | bool | frozenset[str] | LevelRange
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Threshold:
     """One step of a level's bands: the level is at least `index` when `number (op) value` holds.
 
@@ -54,7 +54,7 @@ class Threshold:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """One thing that a workload may say.
 
@@ -93,7 +93,7 @@ class Attribute:
         return self.type not in (AttributeType.COMPUTED, AttributeType.DERIVED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Impossible:
     """A combination that no real workload has (`never:`), with the reason."""
 
@@ -103,7 +103,7 @@ class Impossible:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vocabulary:
     """All attributes, in the order of the file, and the combinations that never occur."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from recommender.frozen import frozen
 from recommender.location import Location
 from recommender.model.vocabulary import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workload:
     """The answers about one store.
 

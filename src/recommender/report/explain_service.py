@@ -32,7 +32,7 @@ def service_json(pack: Pack, service: Service) -> dict[str, Json]:
         "status_note": service.status_note or None,
         "responsibility": {
             "category": service.responsibility,
-            "areas": {area: duty.value for area, duty in pack.categories[service.responsibility].areas.items()},
+            "areas": {area: duty.value for area, duty in sorted(pack.categories[service.responsibility].areas.items())},
         },
         "limits": [_limit_json(pack, limit) for limit in service.limits],
         "facts": [

@@ -87,7 +87,7 @@ def _recommendation(entry: Recommendation) -> dict[str, Json]:
         ],
         "responsibility": {
             "category": entry.category,
-            "areas": {area: duty.value for area, duty in entry.areas.items()},
+            "areas": {area: duty.value for area, duty in sorted(entry.areas.items())},
         },
     }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from recommender.frozen import frozen
 
 
 class Part(StrEnum):
@@ -21,7 +22,7 @@ class Part(StrEnum):
     DIM = "dim"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A piece of text with its part. Its text is safe for a terminal: make it with `span`."""
 

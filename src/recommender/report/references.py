@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from recommender.model.decision import Cited
 from recommender.model.source import Citation, Source
-from recommender.report.lines import EMPTY, Line, Part, Span, span, wrapped
+from recommender.report.lines import EMPTY, Line, Part, Span, columns, safe, shortened, span, wrapped
 
 
 def resolved(citations: Iterable[Citation], sources: Mapping[str, Source]) -> tuple[Cited, ...]:
@@ -24,6 +24,12 @@ class References:
 
     def __init__(self) -> None:
         self._numbers: dict[Cited, int] = {}
+
+    def copy(self) -> References:
+        """As many citations in a list of their own, to try something out."""
+        other = References()
+        other._numbers.update(self._numbers)
+        return other
 
     def mark(self, cites: Iterable[Cited]) -> Span:
         """`[1,3]` for the cited sections; an empty span for none."""
@@ -43,3 +49,45 @@ class References:
             if cite.url:
                 found.append((span(" " * len(label)), span(cite.url, Part.DIM)))  # unbroken, so that it can be opened
         return found
+
+    def by_document(self, width: int, *, shorten: bool) -> list[Line]:
+        """The list grouped by document, those without an address first, sections side by side under the title.
+
+        `shorten` cuts the title of a page to one line, as its address follows.
+        """
+        if not self._numbers:
+            return []
+        documents: dict[tuple[str, str | None], list[tuple[int, Cited]]] = {}
+        for cite, number in self._numbers.items():
+            documents.setdefault((cite.title, cite.url), []).append((number, cite))
+        found: list[Line] = [EMPTY, (span("Sources", Part.HEADING),)]
+        for (title, url), cites in sorted(documents.items(), key=lambda document: document[0][1] is not None):
+            if len(cites) == 1:
+                number, cite = cites[0]
+                label = f"  [{number}] "
+                named = f"{title}: {cite.section}" if cite.section else title
+                is_cut = shorten and url is not None
+                found += wrapped([shortened(named, width - len(label)) if is_cut else named], width, label)
+            else:
+                found += wrapped([title], width, "  ", "    ")
+                found += _side_by_side([(number, cite.section) for number, cite in cites], width)
+            if url:
+                found.append((span("    "), span(url, Part.DIM)))  # unbroken, so that it can be opened
+        return found
+
+
+def _side_by_side(sections: Iterable[tuple[int, str]], width: int) -> list[Line]:
+    """Numbered headings, as many to a line as fit."""
+    indent = "    "
+    rows: list[str] = []
+    for number, heading in sections:
+        entry = safe(f"[{number}] {heading or 'as a whole'}")
+        if rows and len(indent) + columns(rows[-1]) + 2 + columns(entry) <= width:
+            rows[-1] += f"  {entry}"
+        else:
+            rows.append(entry)
+    lines: list[Line] = []
+    for row in rows:
+        is_fitting = len(indent) + columns(row) <= width
+        lines += [(span(indent + row),)] if is_fitting else wrapped([row], width, indent, indent + "    ")
+    return lines

@@ -25,7 +25,7 @@ def responsibility_json(pack: Pack, services: Sequence[Service]) -> list[Json]:
                 "service": service.id,
                 "name": service.name,
                 "category": category.id,
-                "areas": {area: duty.value for area, duty in category.areas.items()},
+                "areas": {area: duty.value for area, duty in sorted(category.areas.items())},
                 "cites": cites_json(resolved(category.cites, pack.sources)),
             }
         )

@@ -5,47 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from recommender.model.decision import ConflictSet, Reason, RuledOut
-from recommender.report.lines import Line, Part, Span, span, wrapped
-from recommender.report.references import References
-from recommender.report.text_points import origin
+from recommender.report.lines import Line, Part, Span, span
+from recommender.report.text_page import Page, rounded
 from recommender.report.words import listed, value_words
 
+_GATES = 4  # told with their reasons, the others by their names
+_LIMIT = "limit/"
 
-def ruled_out(entries: Sequence[RuledOut], references: References, width: int) -> list[Line]:
-    """The excluded services, each under the gate that excludes most; the other gates are named."""
-    left = {entry.service: entry for entry in entries}
-    by_rule = _by_rule(entries)
+
+def ruled_out(page: Page) -> list[Line]:
+    """The excluded services, each under the gate that excludes most.
+
+    A brief answer tells the reasons of the gates that exclude most, and names the others.
+    """
+    groups = _groups(page.decision.ruled_out)
     lines: list[Line] = []
-    while left:
-        rule = min(by_rule, key=lambda name: (-len(by_rule[name].keys() & left.keys()), name))
-        group = [left.pop(service) for service in by_rule[rule] if service in left]
-        reason = by_rule[rule][group[0].service]
-        others = sorted({other.rule for entry in group for other in entry.reasons} - {rule})
-        lines += wrapped([span(", ".join(entry.name for entry in group), Part.STRONG)], width, "  ")
-        lines += wrapped([reason.because, " ", references.mark(reason.cites)], width, "    ")
-        also = span(f"; also {', '.join(others)}", Part.DIM) if others else ""
-        lines += wrapped([origin(reason), also], width, "    ")
-    return lines
+    for rule, entries in groups[: page.cut(_GATES)]:
+        reason = next(reason for reason in entries[0].reasons if _gate(reason, entries[0]) == rule)
+        name = reason.rule if len(entries) == 1 else rule
+        names = ", ".join(entry.service for entry in entries) if len(entries) > 1 else entries[0].name
+        lines += page.wrapped([span(names, Part.STRONG)], "  ")
+        lines += page.wrapped(
+            [_why(reason, entries[0]), " ", page.mark(reason.cites), " ", page.origin(name, reason.matched)], "    "
+        )
+        others = sorted({other.rule for entry in entries for other in entry.reasons} - {reason.rule})
+        if page.is_full and others:
+            lines += page.wrapped([span(f"also {', '.join(others)}", Part.DIM)], "    ")
+    rest: list[str | Span] = []
+    for rule, entries in groups[_GATES:] if not page.is_full else ():
+        rest += ["; " if rest else "and ", ", ".join(entry.service for entry in entries), " ", span(rule, Part.DIM)]
+    return lines + (page.wrapped(rest, "  ") if rest else [])
 
 
-def conflict(sets: Sequence[ConflictSet], names: Mapping[str, str], width: int) -> list[Line]:
+def conflict(page: Page, sets: Sequence[ConflictSet], names: Mapping[str, str]) -> list[Line]:
     """Each smallest set of answers that leaves nobody, and who would be left without each of them.
 
     `names` has the names of services by id.
     """
     lines: list[Line] = []
     for number, group in enumerate(sets, start=1):
-        answers = [f"{name}: {value_words(value)}" for name, value in group.attributes.items()]
+        answers = [f"{name}: {value_words(rounded(value))}" for name, value in group.attributes.items()]
         if not answers:
-            lines += wrapped(["No service of the catalogue can play this role as the rules stand."], width, "  ")
+            lines += page.wrapped(["No service of the catalogue can play this role as the rules stand."], "  ")
             continue
         told = listed(answers, "and") + (" together leave nobody" if len(answers) > 1 else " alone leaves nobody")
         label = f"  {number}. " if len(sets) > 1 else "  "
-        lines += wrapped([span(told, Part.STRONG)], width, label)
+        lines += page.wrapped([span(told, Part.STRONG)], label)
         for name, services in group.without.items():
-            lines += wrapped(_left(f"without {name}", services, names), width, "     ", "       ")
+            lines += page.wrapped(_left(f"without {name}", services, names), "     ", "       ")
         if len(group.without) > 1:
-            lines += wrapped(_left("without any of them", group.survivors, names), width, "     ", "       ")
+            lines += page.wrapped(_left("without any of them", group.survivors, names), "     ", "       ")
     return lines
 
 
@@ -54,10 +63,31 @@ def _left(label: str, services: Sequence[str], names: Mapping[str, str]) -> list
     return [f"{label}: ", span(told, Part.GOOD if services else Part.DIM)]
 
 
-def _by_rule(entries: Sequence[RuledOut]) -> dict[str, dict[str, Reason]]:
-    """For each gate the services that it excludes, with the reason."""
-    found: dict[str, dict[str, Reason]] = {}
+def _groups(entries: Sequence[RuledOut]) -> list[tuple[str, list[RuledOut]]]:
+    """Each gate with the services that it excludes and no gate before it does, the widest gate first."""
+    excluded: dict[str, list[RuledOut]] = {}
     for entry in entries:
-        for reason in entry.reasons:
-            found.setdefault(reason.rule, {})[entry.service] = reason
-    return found
+        for name in dict.fromkeys(_gate(reason, entry) for reason in entry.reasons):
+            excluded.setdefault(name, []).append(entry)
+    left = {entry.service for entry in entries}
+    groups: list[tuple[str, list[RuledOut]]] = []
+    while left:
+        rule = min(excluded, key=lambda name: (-sum(entry.service in left for entry in excluded[name]), name))
+        group = [entry for entry in excluded[rule] if entry.service in left]
+        groups.append((rule, group))
+        left -= {entry.service for entry in group}
+    return groups
+
+
+def _gate(reason: Reason, entry: RuledOut) -> str:
+    """The rule, where limits of several services on one attribute are one."""
+    own = f"{_LIMIT}{entry.service}/"
+    return f"{_LIMIT}*/{reason.rule.removeprefix(own)}" if reason.rule.startswith(own) else reason.rule
+
+
+def _why(reason: Reason, entry: RuledOut) -> str:
+    """Why it is out; of a limit that gives no reason of its own, the limit and what was asked for."""
+    if reason.because != reason.title:
+        return reason.because
+    asked = " and ".join(value_words(rounded(value)) for value in reason.matched.values())
+    return f"{reason.title.removeprefix(f'{entry.name}: ')}; asked for {asked}."

@@ -4,101 +4,115 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from recommender.model.decision import Decision, Followed, Notice, OpenQuestion, Recommendation, Shown
-from recommender.report.lines import Line, Part, Span, span, wrapped
-from recommender.report.references import References
+from recommender.model.decision import Followed, Notice, OpenQuestion, PossibleGate, Recommendation
+from recommender.model.rule import CURRENT_SERVICE
+from recommender.report.lines import Line, Part, Span, span
+from recommender.report.text_page import DOT, Page, counted, rounded
 from recommender.report.text_points import against
 from recommender.report.words import listed, number_words, value_words
 
 _QUESTIONS = 5
 _DESTINATIONS = 3
+_AGAINST = 2  # points shown that weigh on what runs today
+_WAITED_FOR = 4  # answers named that gates wait for
 
 
-def today(decision: Decision, current: str, references: References, width: int) -> list[Line]:
-    """Where the service that runs today stands, and what weighs on it unless that was said above.
-
-    Args:
-        current: the id of the service that runs today.
-
-    """
-    place = next((entry for entry in decision.recommendations if entry.service == current), None)
+def today(page: Page) -> list[Line]:
+    """Where the service that runs today stands, and what weighs on it; nothing where none was answered."""
+    current = page.decision.answers.get(CURRENT_SERVICE)
+    if not isinstance(current, str):
+        return []
+    place = next((entry for entry in page.decision.recommendations if entry.service == current), None)
     if place is None:
-        out = next((entry for entry in decision.ruled_out if entry.service == current), None)
+        out = next((entry for entry in page.decision.ruled_out if entry.service == current), None)
         if out is None:
-            return wrapped([f"{current} runs today; it cannot play this role."], width, "  ")
+            return page.wrapped([f"{current} runs today; it cannot play this role."], "  ")
         rules = span(", ".join(reason.rule for reason in out.reasons), Part.DIM)
-        return wrapped([span(out.name, Part.STRONG), " runs today and is ruled out: ", rules], width, "  ")
+        return page.wrapped([span(out.name, Part.STRONG), " runs today and is ruled out: ", rules], "  ")
     name = span(place.name, Part.STRONG)
     if place.rank == 1:
-        return wrapped([name, " runs today and stays the best choice."], width, "  ")
-    against_it = _weighing_on(place, references, width)
-    told = f" runs today and comes {_ordinal(place.rank)}. {'What weighs on it:' if against_it else ''}"
-    return wrapped([name, told], width, "  ") + against_it
+        return page.wrapped([name, " runs today and stays the best choice."], "  ")
+    weighing = [reason for reason in place.reasons if reason.points < 0][: page.cut(_AGAINST)]
+    told = f" runs today and comes {_ordinal(place.rank)}.{' What weighs on it:' if weighing else ''}"
+    return page.wrapped([name, told], "  ") + [line for reason in weighing for line in against(page, reason)]
 
 
-def questions(entries: Sequence[OpenQuestion], names: Mapping[str, str], width: int) -> list[Line]:
+def questions(page: Page, entries: Sequence[OpenQuestion]) -> list[Line]:
     """The open questions that tell most, and where an answer could lead."""
     lines: list[Line] = []
-    for entry in entries[:_QUESTIONS]:
-        lines += wrapped([entry.question, " ", span(f"({entry.attribute})", Part.DIM)], width, "  ", "    ")
-        shown = [names.get(service, service) for service in entry.could_lead_to[:_DESTINATIONS]]
+    kept = entries[: page.cut(_QUESTIONS)]
+    for entry in kept:
+        shown = entry.could_lead_to[: page.cut(_DESTINATIONS)]
         more = len(entry.could_lead_to) - len(shown)
         told = listed([*shown, f"{more} more"] if more else shown, "or")
-        lines += wrapped([span(f"could lead to {told}", Part.DIM)], width, "    ")
-    if len(entries) > _QUESTIONS:
-        lines += wrapped([span(f"and {len(entries) - _QUESTIONS} more", Part.DIM)], width, "  ")
+        led_to = span(f"{entry.attribute} {DOT} could lead to {told}", Part.DIM)
+        lines += page.wrapped([entry.question, " ", led_to], "  ", "    ")
+    left = len(entries) - len(kept)
+    if left:
+        told = f"and {counted(left, 'more question')} that could change it"
+        lines += page.wrapped([span(told, Part.DIM)], "  ")
     return lines
 
 
-def gates_ahead(winner: Recommendation, width: int) -> list[Line]:
+def gates_ahead(page: Page, winner: Recommendation) -> list[Line]:
     """Gates that could still rule the winner out, and the answers that they wait for."""
-    waiting: dict[tuple[str, ...], list[str]] = {}
-    for gate in winner.may_be_ruled_out:
-        waiting.setdefault(gate.attributes, []).append(gate.rule)
-    lines: list[Line] = []
-    for attributes, rules in waiting.items():
-        shown = rules[0] if len(rules) == 1 else f"{len(rules)} rules, such as {rules[0]}"
-        pieces: list[str | Span] = [listed(attributes), " could still rule it out ", span(f"({shown})", Part.DIM)]
-        lines += wrapped(pieces, width, "  ", "    ")
-    return lines
+    gates = winner.may_be_ruled_out
+    if page.is_full:
+        return _every_gate(page, gates)
+    if not gates:
+        return []
+    asked = [entry.attribute for entry in page.decision.open_questions]
+    waited_for = sorted(
+        {name for gate in gates for name in gate.attributes},
+        key=lambda name: (asked.index(name) if name in asked else len(asked), name),
+    )
+    shown = waited_for[:_WAITED_FOR]
+    more = len(waited_for) - len(shown)
+    told = listed([*shown, f"{more} more"] if more else shown)
+    is_one = len({gate.rule for gate in gates}) == 1
+    count = counted(len({gate.rule for gate in gates}), "rule")
+    waits = "it waits for" if is_one else "they wait for"
+    return page.wrapped([span(f"{count} could still rule it out; {waits} {told}.", Part.DIM)], "  ")
 
 
-def warnings(entries: Sequence[Notice], width: int) -> list[Line]:
+def warnings(page: Page, entries: Sequence[Notice]) -> list[Line]:
     """What the reader should know about the answers."""
-    return [line for entry in entries for line in wrapped([entry.message], width, span("  ! ", Part.CAUTION))]
+    return [line for entry in entries for line in page.wrapped([entry.message], span("  ! ", Part.CAUTION))]
 
 
-def assumed(decision: Decision, width: int) -> list[Line]:
+def assumed(page: Page) -> list[Line]:
     """What was not answered and taken as given."""
-    lines: list[Line] = []
-    for name, value in decision.assumed.items():
-        lines += wrapped([f"{name} is not answered; {value} is assumed."], width, "  ")
-    return lines
+    told = [f"{name}: {value}" for name, value in page.decision.assumed.items()]
+    return page.wrapped([f"Assumed, as not answered: {'; '.join(told)}."], "  ") if told else []
 
 
-def followed(entries: Mapping[str, Followed], width: int) -> list[Line]:
+def followed(page: Page, entries: Mapping[str, Followed]) -> list[Line]:
     """What the answers amount to: flags, levels and computed numbers, and what each came from."""
     lines: list[Line] = []
     for name, entry in entries.items():
         rules = f" ({', '.join(entry.rules)})" if entry.rules else ""
-        told = "" if entry.value is True else f": {value_words(_rounded(entry.value))}"
-        lines += wrapped([name, told, " ", span(f"from {listed(entry.inputs)}{rules}", Part.DIM)], width, "  ", "    ")
+        told = "" if entry.value is True else f": {value_words(rounded(entry.value))}"
+        lines += page.wrapped([name, told, " ", span(f"from {listed(entry.inputs)}{rules}", Part.DIM)], "  ", "    ")
     return lines
 
 
-def basis(decision: Decision) -> str:
-    """How many answers the decision rests on, and with which rules it was made."""
+def basis(page: Page) -> str:
+    """How many answers the decision rests on, and with which rules it was made; in full also by which engine."""
+    decision = page.decision
     packs = ", ".join(f"{pack.name} {pack.version} ({pack.digest[:12]})" for pack in decision.packs)
     count = f"{number_words(decision.answered)} of {number_words(decision.attributes)} questions answered"
-    return f"{count}; rules {packs}; engine {decision.engine}"
+    return f"{count}; rules {packs}{f'; engine {decision.engine}' if page.is_full else ''}"
 
 
-def _weighing_on(entry: Recommendation, references: References, width: int) -> list[Line]:
-    return [line for reason in entry.reasons if reason.points < 0 for line in against(reason, references, width)]
-
-
-def _rounded(value: Shown) -> Shown:
-    return round(value, 3) if isinstance(value, float) else value
+def _every_gate(page: Page, gates: Sequence[PossibleGate]) -> list[Line]:
+    waiting: dict[tuple[str, ...], list[str]] = {}
+    for gate in gates:
+        waiting.setdefault(gate.attributes, []).append(gate.rule)
+    lines: list[Line] = []
+    for attributes, rules in waiting.items():
+        told: list[str | Span] = [listed(attributes), " could still rule it out ", span(", ".join(rules), Part.DIM)]
+        lines += page.wrapped(told, "  ", "    ")
+    return lines
 
 
 def _ordinal(rank: int) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from recommender.model.decision import Reason, Recommendation, Shown
-from recommender.report.lines import Line, Part, Span, span, wrapped
-from recommender.report.references import References
-from recommender.report.words import value_words, word
+from recommender.model.decision import Reason, Recommendation
+from recommender.report.lines import Line, Part, Span, line_of, span
+from recommender.report.text_page import Page
+from recommender.report.words import word
 
-_BRIEF = 2  # points shown against each of the services below the first, and what each lacks
-_IN_FULL = 6  # the weightiest reasons of the winner are told in full, the others by their titles
+_REASONED = 3  # the weightiest points of the winner are told by their reason, the others by their situation
+_WEIGHTY = 3  # so many criteria are told by more than one point
+_FOR = 2  # points for the winner told in each of them
+_INDENT = " " * 9
 
 
 def signed(points: float) -> str:
@@ -24,85 +26,76 @@ def contribution(reason: Reason) -> float:
     return reason.points * reason.weight
 
 
-def answers_words(matched: Mapping[str, Shown]) -> str:
-    """The answers that made a rule fire: "access.patterns: joins; cost.priority: lowest_bill"."""
-    return "; ".join(f"{name}: {value_words(value)}" for name, value in matched.items())
+def winner_points(page: Page, winner: Recommendation) -> list[Line]:
+    """The winner's points by criterion, the weightiest criterion first.
 
-
-def origin(reason: Reason) -> Span:
-    """The rule and the answers that made it fire, in one dim piece."""
-    answers = answers_words(reason.matched)
-    return span(f"{reason.rule} \N{MIDDLE DOT} {answers}" if answers else reason.rule, Part.DIM)
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of `text`, without its full stop."""
-    end = next((at for at in range(len(text) - 1) if text[at] in ".;" and text[at + 1] == " "), len(text))
-    return text[:end].rstrip(".")
-
-
-def winner_points(winner: Recommendation, references: References, width: int) -> list[Line]:
-    """Every reason of the winner, by criterion, the weightiest criterion first.
-
-    What speaks against it and the weightiest points for it are told in full.
+    What speaks against it and the weightiest points for it are told by their reasons, the others by their situations.
     """
-    by_weight = sorted(winner.reasons, key=lambda reason: -abs(contribution(reason)))
-    in_full = {reason.rule for reason in by_weight[:_IN_FULL]} | {r.rule for r in by_weight if r.points < 0}
+    reasoned = {reason.rule for reason in _weightiest(winner)[: page.cut(_REASONED)]}
+    lines: list[Line] = []
+    for criterion, reasons, shown in _by_criterion(page, winner):
+        head = f"  {word(criterion).capitalize()} {signed(sum(map(contribution, reasons)))}"
+        told = [
+            _reasoned(page, reason) if reason.rule in reasoned or reason.points < 0 else _point(page, reason)
+            for reason in shown
+        ]
+        if len(shown) == 1:
+            if len(reasons) > 1:
+                head += f", {signed(contribution(shown[0]))} of it"
+            lines += page.wrapped(told[0], span(f"{head} ", Part.STRONG), _INDENT)
+            continue
+        left_out = span(f"  {len(shown)} of {len(reasons)} points" if len(shown) < len(reasons) else "", Part.DIM)
+        lines.append(line_of(span(head, Part.STRONG), left_out))
+        for reason, pieces in zip(shown, told, strict=True):
+            label = span(f"  {signed(contribution(reason)):>6} ", Part.GOOD if reason.points > 0 else Part.BAD)
+            lines += page.wrapped(pieces, label)
+    return lines
+
+
+def shown_rules(page: Page, winner: Recommendation) -> frozenset[str]:
+    """The rules whose points `winner_points` tells apart."""
+    return frozenset(reason.rule for _, _, shown in _by_criterion(page, winner) for reason in shown)
+
+
+def against(page: Page, reason: Reason) -> list[Line]:
+    """A point against a service by its situation, with the answers that made it."""
+    label = span(f"    {signed(contribution(reason)):>6} ", Part.BAD)
+    return page.wrapped(_point(page, reason), label)
+
+
+def asked_for(page: Page, reasons: Iterable[Reason], indent: int) -> list[Line]:
+    """Reasons without points (requests for a companion): why, where, which rule."""
+    return [line for reason in reasons for line in page.wrapped(_reasoned(page, reason), " " * indent)]
+
+
+def _reasoned(page: Page, reason: Reason) -> list[str | Span]:
+    """A reason in its own words, with what it rests on."""
+    return [reason.because, " ", page.mark(reason.cites), " ", page.origin_of(reason)]
+
+
+def _point(page: Page, reason: Reason) -> list[str | Span]:
+    """A reason by its situation, with what it rests on."""
+    return [reason.title, " ", page.mark(reason.cites, 1), " ", page.origin_of(reason)]
+
+
+def _weightiest(winner: Recommendation) -> list[Reason]:
+    return sorted(winner.reasons, key=lambda reason: -abs(contribution(reason)))
+
+
+def _by_criterion(page: Page, winner: Recommendation) -> list[tuple[str, list[Reason], list[Reason]]]:
+    """Each criterion with its points and those of them to be told, the weightiest first."""
     groups: dict[str, list[Reason]] = {}
-    for reason in winner.reasons:
+    for reason in _weightiest(winner):
         groups.setdefault(reason.criterion, []).append(reason)
     weights = {name: sum(abs(contribution(reason)) for reason in group) for name, group in groups.items()}
-    lines: list[Line] = []
-    for criterion in sorted(groups, key=lambda name: (-weights[name], name)):
-        total = sum(contribution(reason) for reason in groups[criterion])
-        lines.append((span(f"  {word(criterion).capitalize()} {signed(total)}", Part.STRONG),))
-        for reason in groups[criterion]:
-            lines += _point(reason, references, width, in_full=reason.rule in in_full)
-    return lines
-
-
-def compared_points(entry: Recommendation, winner: Recommendation, references: References, width: int) -> list[Line]:
-    """In a few lines what speaks against a service below the first, and what it lacks beside the first."""
-    own = {reason.rule: contribution(reason) for reason in entry.reasons}
-    gaps = [
-        (contribution(reason) - own.get(reason.rule, 0.0), reason)
-        for reason in winner.reasons
-        if reason.points > 0 and own.get(reason.rule, 0.0) >= 0
+    ordered = sorted(groups, key=lambda name: (-weights[name], name))
+    return [
+        (name, groups[name], _told_of(groups[name], page.cut(_FOR if place < _WEIGHTY else 1)))
+        for place, name in enumerate(ordered)
     ]
-    lines: list[Line] = []
-    if entry.score == winner.score:
-        lines += wrapped(
-            ["equal on points: first comes what runs today, then what leaves you less work"], width, "    "
-        )
-    for reason in [reason for reason in entry.reasons if reason.points < 0][:_BRIEF]:
-        lines += against(reason, references, width)
-    for gap, reason in [pair for pair in sorted(gaps, key=lambda pair: -pair[0]) if pair[0] > 0][:_BRIEF]:
-        label = span(f"    lacks {gap:.1f} ", Part.CAUTION)
-        pieces: list[str | Span] = [reason.title, " ", references.mark(reason.cites), " "]
-        lines += wrapped([*pieces, span(reason.rule, Part.DIM)], width, label)
-    return lines
 
 
-def against(reason: Reason, references: References, width: int) -> list[Line]:
-    """A point against a service by its title, with the answers that made it."""
-    label = span(f"         {signed(contribution(reason))} ", Part.BAD)
-    pieces: list[str | Span] = [reason.title, " ", references.mark(reason.cites), " "]
-    return wrapped([*pieces, origin(reason)], width, label)
-
-
-def told(reasons: Iterable[Reason], references: References, width: int, indent: int) -> list[Line]:
-    """Reasons without points (gates, requests for a companion): why, where, which rule."""
-    lines: list[Line] = []
-    for reason in reasons:
-        pieces: Sequence[str | Span] = [reason.because, " ", references.mark(reason.cites), " ", origin(reason)]
-        lines += wrapped(pieces, width, " " * indent)
-    return lines
-
-
-def _point(reason: Reason, references: References, width: int, *, in_full: bool) -> list[Line]:
-    label = span(f"  {signed(contribution(reason)):>6} ", Part.GOOD if reason.points > 0 else Part.BAD)
-    text = reason.because if in_full else reason.title
-    pieces: list[str | Span] = [text, " ", references.mark(reason.cites)]
-    if not in_full:
-        return wrapped([*pieces, " ", origin(reason)], width, label)
-    return wrapped(pieces, width, label) + wrapped([origin(reason)], width, " " * 9)
+def _told_of(reasons: Sequence[Reason], most: int | None) -> list[Reason]:
+    """The `most` weightiest points for it, and every point against it."""
+    kept = [reason for reason in reasons if reason.points > 0][:most]
+    return [reason for reason in reasons if reason.points < 0 or reason in kept]

@@ -2,62 +2,75 @@
 
 from __future__ import annotations
 
-from recommender.model.decision import Decision, Recommendation
-from recommender.report.lines import Line, Part, Span, columns, line_of, padded, span, wrapped
-from recommender.report.references import References
+from dataclasses import replace
+
+from recommender.model.decision import Decision, Reason, Recommendation
+from recommender.model.service import Duty
+from recommender.report.lines import Line, Part, Span, columns, line_of, padded, span
 from recommender.report.responsibility_report import duties_words
-from recommender.report.text_points import compared_points, contribution, signed
+from recommender.report.text_page import Page
+from recommender.report.text_points import contribution, shown_rules, signed
 
 _REASONS_ON_TOP = 3
+_DIFFERENCES = 2  # told of each service below the first
+_NAMED = 6  # further services that are named with their fit
 _BAR = 20
 
 
-def head(decision: Decision, width: int) -> list[Line]:
+def head(page: Page) -> list[Line]:
     """The workload: its name and description."""
-    lines = wrapped([span(decision.workload, Part.TITLE)], width)
+    decision = page.decision
+    lines = page.wrapped([span(decision.workload, Part.TITLE)])
     if decision.description:
-        lines += wrapped([span(decision.description, Part.DIM)], width)
+        lines += page.wrapped([span(decision.description, Part.DIM)])
     return lines
 
 
-def winner_lines(decision: Decision, winner: Recommendation, references: References, width: int) -> list[Line]:
-    """The winner, why, who does the work, and how sure that is."""
+def winner_lines(page: Page, winner: Recommendation) -> list[Line]:
+    """The winner, why, and how sure that is; in full also what it is."""
     name: list[str | Span] = [span(winner.name, Part.GOOD if winner.score > 0 else Part.CAUTION), " "]
     name.append(span(f"({winner.service})", Part.DIM))
     if winner.score > 0:
-        lines = wrapped(name, width, span(f"{'Recommended':<12} ", Part.STRONG))
+        kind = winner.category_title
+        lines = page.wrapped([*name, f", {kind[:1].lower()}{kind[1:]}"], span(f"{'Recommended':<12} ", Part.STRONG))
     else:
-        title, why = _no_fit(decision)
-        lines = wrapped([*name, why], width, span(f"{title:<12} ", Part.CAUTION))
-    lines += _labelled("What", [winner.summary], width)
-    why_pieces = _why(winner, references)
+        title, why = _no_fit(page.decision)
+        lines = page.wrapped([*name, why], span(f"{title:<12} ", Part.CAUTION))
+    if page.is_full:
+        lines += _labelled(page, "What", [winner.summary])
+    why_pieces = _why(page, winner)
     if why_pieces:
-        lines += _labelled("Why", why_pieces, width)
-    lines += _labelled("Your work", [duties_words(winner.category_title, winner.areas.items())], width)
-    lines += _labelled("How sure", _certainty(decision), width)
-    return lines
+        lines += _labelled(page, "Why", why_pieces)
+    return lines + _labelled(page, "How sure", _certainty(page.decision))
 
 
-def ranking(
-    decision: Decision, winner: Recommendation, references: References, width: int, top: int, bar: str
-) -> list[Line]:
-    """The best `top` services with bars of fit, what speaks against those below the first, and who is left.
+def your_work(page: Page, winner: Recommendation) -> list[Line]:
+    """Who does the work of operating the winner."""
+    return page.wrapped([duties_words(winner.category_title, winner.areas.items())], "  ")
+
+
+def ranking(page: Page, winner: Recommendation, top: int, bar: str) -> list[Line]:
+    """The best `top` services with bars of fit, what sets those below the first apart, and who is left.
 
     A full bar consists of the character `bar`.
-
     """
-    lines: list[Line] = [(span("Ranking".ljust(width - 12), Part.HEADING), span(" fit   score", Part.DIM))]
-    for entry in decision.recommendations[:top]:
-        lines.append(_bar_line(entry, width, bar))
+    shown = shown_rules(page, winner)
+    lines: list[Line] = [(span("Ranking".ljust(page.width - 12), Part.HEADING), span(" fit   score", Part.DIM))]
+    for entry in page.decision.recommendations[:top]:
+        lines.append(_bar_line(entry, page.width, bar))
         if entry is not winner:
-            lines += compared_points(entry, winner, references, width)
-    rest = decision.recommendations[top:]
+            lines += _differences(page, entry, winner, shown)
+    rest = page.decision.recommendations[top:]
     if rest:
         named = [f"{entry.service} {_fit(entry)}" for entry in rest if entry.score > 0]
         unfit = len(rest) - len(named)
+        behind = len(named[_NAMED:]) if not page.is_full else 0
+        named = named[: page.cut(_NAMED)]
+        if behind:
+            named.append(f"{behind} behind them")
         if unfit:
             named.append(f"{unfit} without a good fit")
-        lines += wrapped([span(f"and {len(rest)} more: {', '.join(named)}", Part.DIM)], width, "    ", "    ")
+        lines += page.wrapped([span(f"and {len(rest)} more: {', '.join(named)}", Part.DIM)], "    ", "    ")
     return lines
 
 
@@ -70,16 +83,16 @@ def _no_fit(decision: Decision) -> tuple[str, str]:
     return "Undecided", " comes first, as no answer speaks for any service yet"
 
 
-def _labelled(label: str, pieces: list[str | Span], width: int) -> list[Line]:
-    return wrapped(pieces, width, span(f"{label:<12} ", Part.STRONG))
+def _labelled(page: Page, label: str, pieces: list[str | Span]) -> list[Line]:
+    return page.wrapped(pieces, span(f"{label:<12} ", Part.STRONG))
 
 
-def _why(winner: Recommendation, references: References) -> list[str | Span]:
+def _why(page: Page, winner: Recommendation) -> list[str | Span]:
     """The weightiest situations that favor the winner, by their titles."""
     favoring = [reason for reason in winner.reasons if contribution(reason) > 0][:_REASONS_ON_TOP]
     pieces: list[str | Span] = []
     for reason in favoring:
-        pieces += [reason.title, " ", references.mark(reason.cites), ". "]
+        pieces += [reason.title, " ", page.mark(reason.cites), ". "]
     return pieces
 
 
@@ -91,8 +104,7 @@ def _certainty(decision: Decision) -> list[str | Span]:
         share = 1
     share = min(share, 99)
     part = Part.PLAIN if share >= 50 else Part.CAUTION
-    sentence = f"It stays first in about {share} of 100 likely ways to answer the open questions."
-    return [span(sentence, part)]
+    return [span(f"First in about {share} of 100 likely ways to answer the open questions.", part)]
 
 
 def _fit(entry: Recommendation) -> str:
@@ -111,3 +123,59 @@ def _bar_line(entry: Recommendation, width: int, bar: str) -> Line:
         span(bar * cells + " " * (_BAR - cells), part),
         figures,
     )
+
+
+def _differences(page: Page, entry: Recommendation, winner: Recommendation, shown: frozenset[str]) -> list[Line]:
+    """What sets a service below the first apart: the points that it lacks, and those against it.
+
+    The widest gap is told, and the next where the line has room for it. What is told among the winner's points is not
+    cited again.
+    """
+    gaps = _gaps(entry, winner)[:_DIFFERENCES]
+    is_tie = entry.score == winner.score
+    first: list[str | Span] = [_tie(page, entry, winner)] if is_tie else []
+    told = [(gap, reason) for gap, reason in gaps if reason.points < 0 or not is_tie]
+    lines = page.wrapped(first, "    ", "      ") if first else []
+    joined = first
+    for gap, reason in told:
+        trial = replace(page, references=page.references.copy())
+        if joined and len(trial.wrapped([*joined, "; ", *_difference(trial, gap, reason, shown)], "    ")) > 1:
+            break
+        joined = [*joined, *(["; "] if joined else []), *_difference(page, gap, reason, shown)]
+        lines = page.wrapped(joined, "    ", "      ")
+    return lines
+
+
+def _difference(page: Page, gap: float, reason: Reason, shown: frozenset[str]) -> list[str | Span]:
+    is_against = reason.points < 0
+    label = span(signed(-gap) if is_against else f"lacks {gap:.1f}", Part.BAD if is_against else Part.CAUTION)
+    told: list[str | Span] = [label, " ", reason.title]
+    return told if reason.rule in shown else [*told, " ", page.mark(reason.cites, 1), " ", span(reason.rule, Part.DIM)]
+
+
+def _gaps(entry: Recommendation, winner: Recommendation) -> list[tuple[float, Reason]]:
+    """By how much the winner is ahead on each rule, the widest gap first, with the point that makes it."""
+    own = {reason.rule: reason for reason in entry.reasons}
+    theirs = {reason.rule: reason for reason in winner.reasons}
+    gaps: list[tuple[float, Reason]] = []
+    for rule in own.keys() | theirs.keys():
+        mine, yours = own.get(rule), theirs.get(rule)
+        gap = (contribution(yours) if yours else 0.0) - (contribution(mine) if mine else 0.0)
+        reason = mine if mine and mine.points < 0 else yours
+        if gap > 0 and reason:
+            gaps.append((gap, reason))
+    return sorted(gaps, key=lambda pair: (-pair[0], pair[1].rule))
+
+
+def _tie(page: Page, entry: Recommendation, winner: Recommendation) -> str:
+    """Why a service with as many points as the winner comes after it."""
+    if winner.service in page.decision.answers.values():
+        return "equal on points; the first runs today"
+    if _work(winner) < _work(entry):
+        return "equal on points; the first leaves you less work"
+    return "equal on points and on work"
+
+
+def _work(entry: Recommendation) -> tuple[int, int]:
+    duties = list(entry.areas.values())
+    return duties.count(Duty.CUSTOMER), duties.count(Duty.SHARED)

@@ -4,58 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recommender.model.decision import Decision
+from recommender.model.decision import Decision, Recommendation
 from recommender.report import text_gates, text_open, text_points, text_ranking, text_setup
-from recommender.report.lines import EMPTY, Line, Part, span, wrapped
-from recommender.report.references import References
+from recommender.report.lines import EMPTY, Line, Part, span
+from recommender.report.text_page import Page
 
 NARROWEST = 60
 BLOCK = "\N{FULL BLOCK}"
 DEFAULT_TOP = 5
+_HINT = "--full tells everything; `recommender explain RULE` tells what a rule reads."
 
 
 def decision_lines(
-    decision: Decision, *, width: int = 80, top: int = DEFAULT_TOP, current: str = "", bar: str = BLOCK
+    decision: Decision, *, width: int = 80, top: int | None = None, full: bool = False, bar: str = BLOCK
 ) -> list[Line]:
-    """The whole answer, the winner first and the documents cited last.
+    """The answer, the winner first and the documents cited last.
 
-    At least 60 columns are filled. `top` is how many services are told apart in the ranking, `current` the
-    id of the service that runs today, where one was answered, `bar` the character that bars consist of.
+    At least 60 columns are filled. `full` tells everything, not only what weighs most; `top` is how many services
+    are told apart in the ranking (None: 5, in full all); `bar` is the character that bars consist of.
 
     """
-    width = max(width, NARROWEST)
-    references = References()
-    lines = text_ranking.head(decision, width)
-    for title, body in _sections(decision, references, width, top, current, bar):
+    page = Page(decision, max(width, NARROWEST), full)
+    top = top or (len(decision.recommendations) if full else DEFAULT_TOP)
+    lines = text_ranking.head(page)
+    for title, body in _sections(page, top, bar):
         if body:
             lines += [EMPTY, *([(span(title, Part.HEADING),)] if title else []), *body]
-    return [*lines, *references.section(width), EMPTY, *wrapped([span(text_open.basis(decision), Part.DIM)], width)]
+    lines += [*page.references.by_document(page.width, shorten=not full), EMPTY]
+    lines += page.wrapped([span(text_open.basis(page), Part.DIM)])
+    return lines if full else lines + page.wrapped([span(_HINT, Part.DIM)])
 
 
-def _sections(
-    decision: Decision, references: References, width: int, top: int, current: str, bar: str
-) -> Iterator[tuple[str, list[Line]]]:
+def _sections(page: Page, top: int, bar: str) -> Iterator[tuple[str, list[Line]]]:
     """Titles and lines in reading order; an empty section is left out by the caller."""
+    decision = page.decision
     winner = decision.winner
     names = {entry.service: entry.name for entry in decision.recommendations}
     names |= {entry.service: entry.name for entry in decision.ruled_out}
     if winner is None:
         yield "", [(span("No service is left: every candidate is ruled out.", Part.BAD),)]
-        yield "Answers that exclude everyone", text_gates.conflict(decision.conflict, names, width)
+        yield "Answers that exclude everyone", text_gates.conflict(page, decision.conflict, names)
     else:
-        yield "", text_ranking.winner_lines(decision, winner, references, width)
-        yield "", text_ranking.ranking(decision, winner, references, width, top, bar)
-        yield f"Why {winner.name}", text_points.winner_points(winner, references, width)
-    yield "What the answers amount to", text_open.followed(decision.derived, width)
-    yield "Warnings", text_open.warnings(decision.warnings, width)
-    if current:
-        yield "Today", text_open.today(decision, current, references, width)
-    yield f"Ruled out ({len(decision.ruled_out)})", text_gates.ruled_out(decision.ruled_out, references, width)
+        yield "", text_ranking.winner_lines(page, winner)
+        yield "", text_ranking.ranking(page, winner, top, bar)
+        yield f"Why {winner.name}", text_points.winner_points(page, winner)
+    if page.is_full:
+        yield "What the answers amount to", text_open.followed(page, decision.derived)
+    yield "Warnings", text_open.warnings(page, decision.warnings)
+    yield "Today", text_open.today(page)
+    yield f"Ruled out ({len(decision.ruled_out)})", text_gates.ruled_out(page)
     if winner is not None:
-        yield f"How to set up {winner.name}", text_setup.settings(winner.settings, references, width)
-        yield "Worked out", text_setup.estimates(winner.estimates, references, width)
-    beside = [line for entry in decision.companions for line in text_setup.companion(entry, references, width)]
-    yield "Beside it", beside
-    ahead = text_open.gates_ahead(winner, width) if winner is not None else []
-    yield "Still open", text_open.questions(decision.open_questions, names, width) + ahead
-    yield "Assumed", text_open.assumed(decision, width)
+        yield f"How to set up {winner.name}", _setup(page, winner)
+        yield "Worked out", text_setup.estimates(page, winner.estimates)
+    yield "Beside it", [line for entry in decision.companions for line in text_setup.companion(page, entry)]
+    ahead = text_open.gates_ahead(page, winner) if winner is not None else []
+    yield "Still open", text_open.questions(page, decision.open_questions) + ahead + text_open.assumed(page)
+
+
+def _setup(page: Page, winner: Recommendation) -> list[Line]:
+    return text_ranking.your_work(page, winner) + text_setup.settings(page, winner.settings)

@@ -6,92 +6,149 @@ from collections.abc import Mapping, Sequence
 
 from recommender.model.decision import CompanionAdvice, EstimateResult, SettingAdvice, Shown
 from recommender.model.rule import Severity
-from recommender.report.lines import Line, Part, Span, span, wrapped
-from recommender.report.references import References
-from recommender.report.text_points import first_sentence, origin, told
+from recommender.report.lines import Line, Part, Span, span
+from recommender.report.text_page import Page, counted, first_sentence, rounded
+from recommender.report.text_points import asked_for
 from recommender.report.words import listed, quantity_words, value_words, word
 
-_REASONS = 3  # shown of a companion
-
-_SEVERITIES = [str(severity) for severity in Severity]
+_REASONS = 2  # shown of a companion
+_GROUPS = 4  # of settings that are told with their reasons
+_ABBREVIATION = 3  # letters of the longest unit that a title cannot spell out
+_NAMED = 9  # further settings that are named
 _COMPARISONS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "below"}
+_SEVERITIES = [str(severity) for severity in Severity]
+
+_Group = list[SettingAdvice]
 
 
-def settings(advice: Sequence[SettingAdvice], references: References, width: int) -> list[Line]:
-    """The settings, the most severe first; those that one reason asks for stand together, and notes go without it."""
-    groups: dict[tuple[str, ...], list[SettingAdvice]] = {}
-    for entry in sorted(advice, key=lambda entry: _SEVERITIES.index(entry.severity)):
-        groups.setdefault((entry.severity, *entry.rules), []).append(entry)
-    lines: list[Line] = []
-    for group in groups.values():
-        first = group[0]
-        demands: list[str | Span] = []
-        for entry in group:
-            demands += ["; " if demands else "", f"{entry.title}: ", span(demand_words(entry), Part.STRONG)]
-        where: list[str | Span] = [references.mark(first.cites), " ", span(", ".join(first.rules), Part.DIM)]
-        if first.severity == Severity.NOTE:
-            lines += wrapped([*demands, " ", *where], width, "  ", "    ")
-            continue
-        if first.severity == Severity.ERROR:
-            demands += [" ", span("(required)", Part.BAD)]
-        lines += wrapped(demands, width, "  ", "    ")
-        lines += wrapped([first_sentence(first.because), " ", *where], width, "    ")
-    return lines
+def settings(page: Page, advice: Sequence[SettingAdvice]) -> list[Line]:
+    """The settings in order of their severity, those that one reason asks for together.
+
+    A brief answer tells those that the answers call for and those that are required; what always holds is named.
+    """
+    groups = _groups(advice)
+    if page.is_full:
+        return [line for group in groups for line in _told(page, group)]
+    called = [group for group in groups if any(_is_called_for(page, entry) for entry in group)]
+    lines = [line for group in called[:_GROUPS] for line in _told(page, group)]
+    rest = called[_GROUPS:] + [group for group in groups if group not in called]
+    return lines + _in_passing(page, [entry for group in rest for entry in group], "Also", 2)
 
 
 def demand_words(advice: SettingAdvice) -> str:
     """What a setting should be, in words."""
     if advice.test is None:
-        return _with_unit(advice.value, advice.unit)
+        return _with_unit(advice.value, advice.unit, advice.title)
     told = []
     for operator, value in advice.test.items():
         if operator == "one_of":
             options = value if isinstance(value, tuple) else (value_words(value),)
             told.append(listed([word(option) for option in options], "or"))
         else:
-            told.append(f"{_COMPARISONS[operator]} {_with_unit(value, advice.unit)}")
+            told.append(f"{_COMPARISONS[operator]} {_with_unit(value, advice.unit, advice.title)}")
     return " and ".join(told)
 
 
-def estimates(results: Sequence[EstimateResult], references: References, width: int) -> list[Line]:
-    """Numbers worked out from the answers, or what is missing for them."""
+def demand_in_passing(advice: SettingAdvice) -> str:
+    """A setting and what it should be inside a sentence: "encryption at rest", "public address: off"."""
+    first, _, others = advice.title.partition(" ")
+    is_name = first[1:2].isupper() or others[:1].isupper()
+    title = advice.title if is_name else f"{advice.title[:1].lower()}{advice.title[1:]}"
+    return title if advice.value is True else f"{title}: {demand_words(advice)}"
+
+
+def estimates(page: Page, results: Sequence[EstimateResult]) -> list[Line]:
+    """Numbers worked out from the answers, then what is missing for the others."""
     lines: list[Line] = []
     for entry in results:
         if entry.value is None:
-            lines += wrapped([f"{entry.title}: not known; needs {listed(entry.missing)}"], width, "  ", "    ")
             continue
-        value = span(quantity_words(entry.value, entry.unit), Part.STRONG)
-        lines += wrapped([f"{entry.title}: ", value, " ", references.mark(entry.cites)], width, "  ", "    ")
-        lines += wrapped([span(f"{entry.formula}  {_inputs(entry.inputs)}", Part.DIM)], width, "    ")
+        value = span(_quantity(entry.value, entry.unit, entry.title), Part.STRONG)
+        lines += page.wrapped([f"{entry.title}: ", value, " ", page.mark(entry.cites)], "  ", "    ")
+        formula = f"{entry.formula}  " if page.is_full else ""
+        lines += page.wrapped([span(f"{formula}{_inputs(entry.inputs)}", Part.DIM)], "    ")
+    missing: dict[tuple[str, ...], list[str]] = {}
+    for entry in results:
+        if entry.value is None:
+            missing.setdefault(entry.missing, []).append(entry.title)
+    for names, titles in missing.items():
+        lines += page.wrapped([f"{'; '.join(titles)}: ", span(f"needs {listed(names)}", Part.DIM)], "  ", "    ")
     return lines
 
 
-def companion(entry: CompanionAdvice, references: References, width: int) -> list[Line]:
-    """A second store: which, who asks for it, why this one, and its settings in a line each."""
-    lines = wrapped(
-        [entry.title, ": ", span(entry.name, Part.GOOD), span(f" ({entry.service})", Part.DIM)], width, "  "
-    )
-    lines += told(entry.asked_by, references, width, 4)
-    favoring = [reason for reason in entry.reasons if reason.points > 0][:_REASONS]
+def companion(page: Page, entry: CompanionAdvice) -> list[Line]:
+    """A second store: which, who asks for it, why this one, and its settings in passing."""
+    lines = page.wrapped([entry.title, ": ", span(entry.name, Part.GOOD), span(f" ({entry.service})", Part.DIM)], "  ")
+    asked_by = entry.asked_by[: page.cut(1)]
+    lines += asked_for(page, asked_by, 4)
+    others = [reason.rule for reason in entry.asked_by[len(asked_by) :]]
+    if others:
+        lines += page.wrapped([span(f"also asked for by {', '.join(others)}", Part.DIM)], "    ")
+    favoring = [reason for reason in entry.reasons if reason.points > 0][: page.cut(_REASONS)]
     for reason in favoring:
-        lines += wrapped(
-            [reason.title, " ", references.mark(reason.cites), " ", origin(reason)], width, span("    + ", Part.GOOD)
-        )
-    if entry.settings:
-        shown = "; ".join(f"{advice.title}: {demand_words(advice)}" for advice in entry.settings)
-        lines += wrapped([span("set: ", Part.DIM), shown], width, "    ")
-    return lines
+        matched = {name: value for name, value in reason.matched.items() if value != entry.role}
+        pieces: list[str | Span] = [reason.title, " ", page.mark(reason.cites), " ", page.origin(reason.rule, matched)]
+        lines += page.wrapped(pieces, span("    + ", Part.GOOD))
+    if page.is_full:
+        return lines + [line for group in _groups(entry.settings) for line in _told(page, group, 4)]
+    return lines + _in_passing(page, entry.settings, "Set", 4)
 
 
-def _with_unit(value: Shown | None, unit: str) -> str:
+def _in_passing(page: Page, advice: Sequence[SettingAdvice], label: str, indent: int) -> list[Line]:
+    """Settings in one paragraph; notes that no answer calls for are counted, and so is what would be too much."""
+    told = [entry for entry in advice if entry.severity != Severity.NOTE or page.is_answered(entry.matched)][:_NAMED]
+    named = [demand_in_passing(entry) for entry in told]
+    if len(told) < len(advice):
+        named.append(f"{counted(len(advice) - len(told), 'more setting')} (--full)")
+    start = span(f"{' ' * indent}{label} ", Part.STRONG)
+    return page.wrapped(["; ".join(named)], start, " " * (indent + 2)) if named else []
+
+
+def _groups(advice: Sequence[SettingAdvice]) -> list[_Group]:
+    """The settings by severity and by the rule whose reason is told."""
+    groups: dict[tuple[str, str], _Group] = {}
+    for entry in sorted(advice, key=lambda entry: _SEVERITIES.index(entry.severity)):
+        groups.setdefault((entry.severity, entry.rules[0]), []).append(entry)
+    return list(groups.values())
+
+
+def _is_called_for(page: Page, entry: SettingAdvice) -> bool:
+    return entry.severity == Severity.ERROR or page.is_answered(entry.matched)
+
+
+def _told(page: Page, group: _Group, indent: int = 2) -> list[Line]:
+    """Settings that one reason asks for: what, why, which rules and which answers."""
+    first = group[0]
+    demands: list[str | Span] = []
+    for entry in group:
+        demands += ["; " if demands else "", f"{entry.title}: ", span(demand_words(entry), Part.STRONG)]
+        if page.is_full:
+            demands += [" ", span(entry.setting, Part.DIM)]
+    if first.severity == Severity.ERROR:
+        demands += [" ", span("(required)", Part.BAD)]
+    why: list[str | Span] = [first_sentence(first.because), " ", page.mark(first.cites), " "]
+    rules = dict.fromkeys(rule for entry in group for rule in entry.rules[: page.cut(1)])
+    matched = {name: value for entry in group for name, value in entry.matched.items()}
+    lines = page.wrapped(demands, " " * indent, " " * (indent + 2))
+    return lines + page.wrapped([*why, page.origin(", ".join(rules), matched)], " " * (indent + 2))
+
+
+def _with_unit(value: Shown | None, unit: str, title: str) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, int | float):
-        return quantity_words(value, unit)
+        return _quantity(value, unit, title)
     if isinstance(value, str):
         return word(value)
     return ", ".join(word(part) for part in value) if value else "none"
 
 
+def _quantity(number: float, unit: str, title: str) -> str:
+    """A number with its unit, unless the title says what is counted."""
+    is_said = len(unit) > _ABBREVIATION and unit.lower() in title.lower()
+    return quantity_words(number, "" if is_said else unit)
+
+
 def _inputs(inputs: Mapping[str, Shown]) -> str:
-    return f"({', '.join(f'{name} {value_words(value)}' for name, value in inputs.items())})" if inputs else ""
+    shown = ", ".join(f"{name} {value_words(rounded(value))}" for name, value in inputs.items())
+    return f"from {shown}" if shown else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from recommender.frozen import frozen
 from recommender.model.condition import attributes_of
 from recommender.model.pack import Estimate, Formula, Name, Operation, Pack, Switch
 from recommender.model.rule import ConfigureRule, Reference, Rule, RuleOrigin, Selector, Strength, Weighing
@@ -27,7 +27,7 @@ RULE_OUT = "rule_out"
 REQUIRE = "require"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Touch:
     """What a rule does to one service. `conditional` names the attribute whose answer must select it, if one must."""
 

@@ -1,0 +1,128 @@
+"""A program in the terms of durable_rules: translated and proven once, as plain values that can be kept.
+
+Owns which rule goes into which ruleset; must not load the engine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from recommender.engine.durable_bound import FIELDS, RULES, Piece, definition_of, pieces_of
+from recommender.engine.durable_fact import Names, Table, tables_of
+from recommender.engine.durable_form import ALWAYS, checks_of, form_of
+from recommender.engine.normal_form import Formula
+from recommender.frozen import frozen
+from recommender.model.vocabulary import Vocabulary
+
+
+@frozen
+class RulesetText:
+    """What one ruleset is made of: the rule at each position, the engine's JSON, and how facts are written."""
+
+    rules: tuple[str, ...]
+    definition: str
+    tables: list[Table]
+
+
+@frozen
+class StratumText:
+    """Rules that read no flag of one another, in as few rulesets as can hold them.
+
+    `always` holds those without a condition; `derives` has the flags that a rule sets.
+    """
+
+    always: frozenset[str]
+    derives: Mapping[str, tuple[str, ...]]
+    rulesets: tuple[RulesetText, ...]
+
+
+def translated(
+    strata: Iterable[Sequence[tuple[str, Formula]]], vocabulary: Vocabulary, derives: Mapping[str, tuple[str, ...]]
+) -> tuple[StratumText, ...]:
+    """The strata for the engine.
+
+    Args:
+        strata: the (rule id, formula) pairs of each stratum, lowest first.
+        vocabulary: the attributes that the formulas read.
+        derives: the derived flags that a rule sets, by rule id; a rule that sets none may be left out.
+
+    Raises:
+        EngineBoundError: the program is larger than can be proven safe.
+
+    """
+    names = Names()
+    return tuple(_stratum(rules, vocabulary, derives, names) for rules in strata)
+
+
+def _stratum(
+    rules: Sequence[tuple[str, Formula]],
+    vocabulary: Vocabulary,
+    derives: Mapping[str, tuple[str, ...]],
+    names: Names,
+) -> StratumText:
+    always: set[str] = set()
+    plans: list[_Plan] = []
+    for rule, formula in rules:
+        form = form_of(formula, vocabulary, names)
+        if form == ALWAYS:
+            always.add(rule)
+        for piece in pieces_of(rule, form):
+            plan = next((plan for plan in plans if plan.has_room(piece)), None)
+            if plan is None:
+                plans.append(plan := _Plan())
+            plan.add(rule, piece)
+    return StratumText(
+        frozenset(always),
+        {rule: derives[rule] for rule, _ in rules if rule in derives},
+        tuple(plan.text(vocabulary, names) for plan in plans),
+    )
+
+
+class _Plan:
+    """What one ruleset is to hold."""
+
+    def __init__(self) -> None:
+        self._rules: list[str] = []
+        self._pieces: list[Piece] = []
+        self._fields: set[str] = set()
+
+    def has_room(self, piece: Piece) -> bool:
+        return len(self._rules) < RULES and len(self._fields | piece.fields) <= FIELDS
+
+    def add(self, rule: str, piece: Piece) -> None:
+        self._rules.append(rule)
+        self._pieces.append(piece)
+        self._fields |= piece.fields
+
+    def text(self, vocabulary: Vocabulary, names: Names) -> RulesetText:
+        checks = ((check.field, check.op, check.value) for piece in self._pieces for check in checks_of(piece.form))
+        return RulesetText(tuple(self._rules), definition_of(self._pieces), tables_of(checks, vocabulary, names))
+
+
+def to_bytes(strata: Iterable[StratumText]) -> bytes:
+    """The strata as JSON."""
+    plain = [
+        [sorted(stratum.always), stratum.derives, [[r.rules, r.definition, r.tables] for r in stratum.rulesets]]
+        for stratum in strata
+    ]
+    return json.dumps(plain, separators=(",", ":")).encode()
+
+
+def from_bytes(content: bytes, rules: frozenset[str]) -> tuple[StratumText, ...] | None:
+    """The strata that `to_bytes` wrote; None where it is not they, or they name other rules than `rules`."""
+    try:
+        strata = tuple(
+            StratumText(
+                frozenset(always),
+                {rule: tuple(flags) for rule, flags in derives.items()},
+                tuple(RulesetText(tuple(names), definition, tables) for names, definition, tables in rulesets),
+            )
+            for always, derives, rulesets in json.loads(content)
+        )
+        named = {rule for stratum in strata for ruleset in stratum.rulesets for rule in ruleset.rules}
+        for stratum in strata:
+            named |= stratum.always
+    except (ValueError, TypeError, AttributeError, LookupError):
+        return None
+    return strata if named <= rules else None

@@ -1,0 +1,97 @@
+"""What every section of a text answer needs: the decision, its references, the width, and how much is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+
+from recommender.frozen import frozen
+from recommender.model.decision import Cited, Decision, Reason, Shown
+from recommender.report.lines import Line, Part, Span, span, wrapped
+from recommender.report.references import References
+from recommender.report.words import value_words
+
+_MARKS = 2  # sections cited at most for one statement, where not everything is told
+_EXACT = 1000  # from here on a broken number is told without its digits after the point
+DOT = "\N{MIDDLE DOT}"
+
+
+@frozen
+class Page:
+    """A text answer in the making. `is_full`: everything is told, not only what weighs most."""
+
+    decision: Decision
+    width: int
+    is_full: bool = False
+    references: References = field(default_factory=References)
+
+    def cut(self, size: int) -> int | None:
+        """`size` where the answer is brief, None where everything is told."""
+        return None if self.is_full else size
+
+    def mark(self, cites: Sequence[Cited], most: int = _MARKS) -> Span:
+        """The numbers of the cited sections; of the first `most` where not everything is told."""
+        return self.references.mark(cites[: self.cut(most)])
+
+    def answers(self, matched: Mapping[str, Shown]) -> str:
+        """The answers behind what a rule read: "access.patterns: joins; cost.priority: lowest_bill".
+
+        Derived flags, levels and computed numbers are told by the answers that they follow from. What nobody
+        answered is left out beside answers.
+        """
+        found = {name: value for name, value in matched.items() if name in self.decision.answers}
+        for name, value in matched.items():
+            for source, shown in self._behind(name, value, frozenset()):
+                found.setdefault(source, shown)
+        answered = {name: value for name, value in found.items() if name in self.decision.answers}
+        answered = answered or {name: value for name, value in found.items() if name not in self.decision.assumed}
+        told = [f"{name}: {value_words(rounded(value))}" for name, value in sorted(answered.items())]
+        return "; ".join(told or [f"{name}: {value_words(value)}, assumed" for name, value in found.items()])
+
+    def origin(self, rule: str, matched: Mapping[str, Shown]) -> Span:
+        """The rule and the answers that made it fire, in one dim piece."""
+        answers = self.answers(matched)
+        return span(f"{rule} {DOT} {answers}" if answers else rule, Part.DIM)
+
+    def origin_of(self, reason: Reason) -> Span:
+        """The rule of `reason` and the answers that made it fire."""
+        return self.origin(reason.rule, reason.matched)
+
+    def is_answered(self, matched: Mapping[str, Shown]) -> bool:
+        """Whether any of it was answered, not just assumed."""
+        return any(name not in self.decision.assumed for name in matched)
+
+    def wrapped(self, pieces: Sequence[str | Span], first: str | Span = "", rest: str | None = None) -> list[Line]:
+        """The pieces as lines of the page's width."""
+        return wrapped(pieces, self.width, first, rest)
+
+    def _behind(self, name: str, value: Shown, seen: frozenset[str]) -> Iterator[tuple[str, Shown]]:
+        followed = self.decision.derived.get(name)
+        if name in self.decision.answers or followed is None or not followed.inputs or name in seen:
+            yield name, value
+            return
+        for source in followed.inputs:
+            if source in self.decision.answers:
+                yield source, self.decision.answers[source]
+            elif source in self.decision.assumed:
+                yield source, self.decision.assumed[source]
+            elif source in self.decision.derived:
+                yield from self._behind(source, self.decision.derived[source].value, seen | {name})
+
+
+def rounded(value: Shown) -> Shown:
+    """A number as precise as it is worth reading."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or float(value).is_integer():
+        return value
+    return float(round(value)) if abs(value) >= _EXACT else round(value, 3)
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of `text`, without its full stop."""
+    end = next((at for at in range(len(text) - 1) if text[at] in ".;" and text[at + 1] == " "), len(text))
+    return text[:end].rstrip(".")
+
+
+def counted(count: int, singular: str) -> str:
+    """How many there are of something: 1 gives "1 rule", 3 give "3 rules"."""
+    return f"{count} {singular}{'' if count == 1 else 's'}"

@@ -1,0 +1,119 @@
+"""Fills the screens shown in README.md and CONTRIBUTING.md from real runs and files, each between its marks.
+
+    <!-- screen:NAME -->      what the program prints, or an entry of a file, as a fenced block
+    <!-- /screen -->
+
+python tools/make_screens.py            writes what is not up to date
+python tools/make_screens.py --check    says what is not up to date, and ends with status 1 if anything is
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from recommender.cli.main import program
+from recommender.knowledge.files import write_text_atomically
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("README.md", "CONTRIBUTING.md")
+_MARKED = re.compile(r"(<!-- screen:([a-z-]+) -->\n)(.*?)(<!-- /screen -->)", re.DOTALL)
+_SURROUNDINGS = {"COLUMNS": "80", "NO_COLOR": "1", "RECOMMENDER_CACHE_DIR": "off"}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A run of the program, of which at most `lines` lines are shown, cut where a paragraph ends."""
+
+    words: tuple[str, ...]
+    lines: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The entry `id` of the YAML files in a folder, as it is written."""
+
+    folder: str
+    id: str
+
+
+SCREENS: dict[str, Screen | Entry] = {
+    "recommend": Screen(("recommend", "cases/open/flash-sale-5000-orders-per-second.yaml"), 60),
+    "explain": Screen(("explain", "busy-only-now-and-then"), 30),
+    "rule": Entry("rules/choose", "busy-only-now-and-then"),
+    "case": Entry("cases/guidance", "museum-visitor-statistics-once-a-month"),
+}
+
+
+def filled(page: str) -> str:
+    """The page with every marked screen as the program prints it today.
+
+    Raises:
+        KeyError: a mark names no screen.
+        RuntimeError: a run fails.
+
+    """
+
+    def shown(name: str) -> str:
+        screen = SCREENS[name]
+        return excerpt(screen) if isinstance(screen, Entry) else fenced(screen)
+
+    return _MARKED.sub(lambda found: f"{found[1]}{shown(found[2])}{found[4]}", page)
+
+
+def excerpt(entry: Entry) -> str:
+    """The entry as a fenced block, the name of its file first.
+
+    Raises:
+        RuntimeError: no file of the folder has it.
+
+    """
+    wanted = re.compile(rf"^(?:- )?id: {re.escape(entry.id)}\n(?:(?!- id: ).*\n)*", re.MULTILINE)
+    for path in sorted((ROOT / entry.folder).glob("*.yaml")):
+        found = wanted.search(path.read_text(encoding="utf-8"))
+        if found:
+            return f"```yaml\n# {path.relative_to(ROOT).as_posix()}\n{found[0].rstrip()}\n```\n"
+    raise RuntimeError(f"there is no {entry.id} in {entry.folder}")
+
+
+def fenced(screen: Screen) -> str:
+    """The run as a fenced block, its command line first."""
+    with contextlib.chdir(ROOT):
+        result = CliRunner(env=_SURROUNDINGS).invoke(program, list(screen.words), prog_name="recommender")
+    if result.exit_code != 0:
+        raise RuntimeError(f"{' '.join(screen.words)} ended with {result.exit_code}: {result.stderr}")
+    shown = [line.rstrip() for line in result.stdout.rstrip().splitlines()]
+    if len(shown) > screen.lines:
+        ends = [number for number, line in enumerate(shown[: screen.lines]) if not line]
+        end = ends[-1] if ends else screen.lines
+        shown = [*shown[:end], "", f"[{len(shown) - end} more lines]"]
+    return "\n".join(["```text", f"$ recommender {' '.join(screen.words)}", *shown, "```\n"])
+
+
+def main() -> int:
+    """Write or check the pages."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing, end with 1 if a screen is stale")
+    check = parser.parse_args().check
+    stale = False
+    for name in PAGES:
+        path = ROOT / name
+        before = path.read_text(encoding="utf-8")
+        after = filled(before)
+        if after == before:
+            continue
+        stale = True
+        if not check:
+            write_text_atomically(path, after)
+        print(f"{name}: a screen is not up to date; run make docs" if check else f"wrote {name}")
+    return int(check and stale)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
