@@ -9,7 +9,7 @@ from pathlib import Path
 from bench import cold, firing, memory
 from bench.timing import in_turns, ratio, row
 from recommender.engine.decide import Recommender
-from recommender.engine.firing import Evaluator, EngineMode
+from recommender.engine.firing import EngineMode, Evaluator
 from recommender.engine.generated import Generated
 from recommender.knowledge.case_file import load_cases
 from recommender.knowledge.pack_loader import load_pack

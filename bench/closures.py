@@ -26,9 +26,9 @@ def _test(condition):
         case IsFlag(_, wanted):
             return lambda x: x is wanted
         case InRange(_, low, high):
-            above = (lambda x: True) if low is None else (lambda x: x > low.value or (low.inclusive and x == low.value))
+            above = (lambda _: True) if low is None else (lambda x: x > low.value or (low.inclusive and x == low.value))
             below = (
-                (lambda x: True) if high is None else (lambda x: x < high.value or (high.inclusive and x == high.value))
+                (lambda _: True) if high is None else (lambda x: x < high.value or (high.inclusive and x == high.value))
             )
             return lambda x: above(x) and below(x)
         case LevelIn(_, indices):  # None where the range lies across: known neither way

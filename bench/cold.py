@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import compileall
 import shutil
 import statistics
 from pathlib import Path
 
+import recommender
 from bench.timing import processes, python, ratio, row
 
 CASE = "bench/workload.yaml"
@@ -13,6 +15,8 @@ IMPORTS = "import click, yaml; from pydantic import BaseModel"
 
 
 def measure():
+    # Installing compiles a package; a checkout may be run where Python is told not to keep that.
+    compileall.compile_dir(Path(recommender.__file__).parent, quiet=1)
     program = shutil.which("recommender", path=str(Path(python()[0]).parent))
     seconds = processes(
         {

@@ -67,7 +67,7 @@ def beside_all(program, cases):
     return {name: worlds.true(formula) for name, formula in program.base_formulas.items()}
 
 
-def measure(program, goals=True):
+def measure(program):
     cases = workloads(program)
     runs = engines(program, cases)
     zen = zen_fires(program, cases, runs["closures"]())

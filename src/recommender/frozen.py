@@ -8,8 +8,10 @@ somebody asks for them; to `dataclasses.fields` and `replace` the result is a da
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -93,34 +95,51 @@ def _first_init(self: Any, *args: Any, **kwargs: Any) -> None:
     cls.__init__(self, *args, **kwargs)
 
 
-def _written_init(cls: type) -> Callable[..., None]:
-    """The method that takes the fields in order; names of fields are all that its text holds."""
+def _written_init(cls: Any) -> Callable[..., None]:
+    """The method that takes the fields in order, by position or by name."""
+    names: tuple[str, ...] = cls.__slots__
     lazy = vars(cls)[_FIELDS]
-    defaults = lazy.defaults if isinstance(lazy, _LazyFields) else _defaults(lazy)
-    scope: dict[str, Any] = {"_absent": dataclasses.MISSING}
-    parameters, body = [], []
-    for name in cls.__slots__:  # type: ignore[attr-defined]  # every class made here has them
-        scope[f"_set_{name}"] = vars(cls)[name].__set__  # the slot's own door, past the frozen one
-        default = defaults.get(name, dataclasses.MISSING)
-        factory = default.default_factory if isinstance(default, dataclasses.Field) else dataclasses.MISSING
+    given = lazy.defaults if isinstance(lazy, _LazyFields) else _defaults(lazy)
+    defaults, factories = [], {}
+    for name, default in given.items():  # in the order of the fields, so these are the last ones
         if isinstance(default, dataclasses.Field):
+            if default.default_factory is not dataclasses.MISSING:
+                factories[name] = default.default_factory
             default = default.default
-        value = name
-        if factory is not dataclasses.MISSING:
-            scope[f"_make_{name}"] = factory
-            value = f"_make_{name}() if {name} is _absent else {name}"
-            parameters.append(f"{name}=_absent")
-        elif default is not dataclasses.MISSING:
-            scope[f"_default_{name}"] = default
-            parameters.append(f"{name}=_default_{name}")
-        else:
-            parameters.append(name)
-        body.append(f" _set_{name}(_self, {value})")
-    source = f"def __init__(_self, {', '.join(parameters)}):\n" + ("\n".join(body) or " pass")
-    exec(source, scope)  # noqa: S102 - made above from the names of fields
-    init: Callable[..., None] = scope["__init__"]
-    init.__qualname__ = f"{cls.__qualname__}.__init__"
-    return init
+        defaults.append(default)
+    # The slots' own doors, past the frozen one.
+    scope = {f"_set_{place}": vars(cls)[name].__set__ for place, name in enumerate(names)}
+    code = _code_of_init(len(names)).replace(co_varnames=("_self", *names))
+    init: Callable[..., None] = FunctionType(code, scope, "__init__", tuple(defaults))
+    return _with_factories(init, names, factories) if factories else init
+
+
+@cache
+def _code_of_init(count: int) -> CodeType:
+    """What sets `count` fields: compiled once for all classes that have so many."""
+    places = range(count)
+    parameters = "".join(f", _{place}" for place in places)
+    body = "".join(f" _set_{place}(_self, _{place})\n" for place in places)
+    scope: dict[str, Any] = {}
+    exec(f"def __init__(_self{parameters}):\n{body or ' pass'}", scope)  # noqa: S102 - numbers are all that is put in
+    made: FunctionType = scope["__init__"]
+    return made.__code__
+
+
+def _with_factories(
+    init: Callable[..., None], names: tuple[str, ...], factories: Mapping[str, Callable[[], object]]
+) -> Callable[..., None]:
+    """`init`, a field that is left out getting what its factory makes."""
+    places = [(names.index(name), name, factory) for name, factory in factories.items()]
+
+    def __init__(self: object, *args: object, **kwargs: object) -> None:  # noqa: N807 -- a method of the class
+        count = len(args)
+        for place, name, factory in places:
+            if place >= count and name not in kwargs:
+                kwargs[name] = factory()
+        init(self, *args, **kwargs)
+
+    return __init__
 
 
 def _defaults(described: dict[str, dataclasses.Field[Any]]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from recommender.cli.lazy_group import LazyGroup
 
 @click.group(
     cls=LazyGroup,
-    short_help="List rules, run cases and see what they cover.",
+    short_help="List rules and run cases, for those who write rules.",
     homes={
         "coverage": ("recommender.cli.rules_coverage:rules_coverage", "Say what cases ask of the rules."),
         "list": ("recommender.cli.rules_list:rules_list", "List the rules, filtered by topic, service or attribute."),

@@ -24,6 +24,12 @@ class _Demand:
         self.members: list[str] = []
         self.rules: list[ConfigureRule] = []
 
+    def key(self, setting: str) -> tuple[object, ...]:
+        """All that the advice on `setting` depends on."""
+        values = None if self.values is None else tuple((type(value), value) for value in self.values)
+        rules = tuple([rule.id for rule in self.rules])
+        return (setting, values, self.lower, self.upper, tuple(self.members), rules)
+
 
 def settings_for(
     pack: Pack,
@@ -31,11 +37,16 @@ def settings_for(
     fired: Iterable[ConfigureRule],
     values: Mapping[str, Value],
     estimates: Mapping[str, float],
+    made: dict[tuple[object, ...], SettingAdvice],
 ) -> tuple[tuple[SettingAdvice, ...], tuple[Notice, ...]]:
     """The settings of `service`, in the order of their ids, and a warning for each that cannot be met.
 
     A test whose attribute or estimate is unknown gives no setting. Values that one rule leaves open and
     another narrows are conjoined; the severity is the highest; every contributing rule is listed.
+
+    Args:
+        made: advice for the same `values`, by all that it depends on; what is added may serve other services.
+
     """
     demands: dict[str, _Demand] = {}
     for rule in fired:
@@ -53,7 +64,10 @@ def settings_for(
             rules = ", ".join(rule.id for rule in demand.rules)
             warnings.append(Notice("setting-conflict", f"no value of {name} satisfies all of {rules}"))
         else:
-            advice.append(_advice(pack, pack.settings[name], demand, values))
+            key = demand.key(name)
+            if key not in made:
+                made[key] = _advice(pack, pack.settings[name], demand, values)
+            advice.append(made[key])
     return tuple(advice), tuple(warnings)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from recommender.engine.bounds import Bounds, bounds_of
@@ -14,11 +14,12 @@ from recommender.engine.facts import Facts
 from recommender.engine.firing import EngineMode, Evaluator, Shelf
 from recommender.engine.plan import Plan, Weights, weights_of
 from recommender.engine.program import Firing, Program
-from recommender.engine.questions import open_questions
+from recommender.engine.questions import open_questions, single_answers
 from recommender.engine.rationale import cited, matched, shown
 from recommender.engine.residual import Known
 from recommender.engine.samples import completions, seed_of
 from recommender.engine.standing import Standing, standing
+from recommender.engine.worlds import joined
 from recommender.frozen import frozen
 from recommender.model.condition import attributes_of
 from recommender.model.decision import (
@@ -101,8 +102,8 @@ class Recommender:
         )
         settings: dict[str, tuple[SettingAdvice, ...]] = {}
         warnings = _clash_warnings(case.facts)
-        for service in case.standing.order:
-            settings[service], problems = self._settings(case, service)
+        for service, (advice, problems) in self._settings(case, case.standing.order).items():
+            settings[service] = advice
             warnings += problems if service == case.standing.winner else ()
         confidence, questions = self._outlook(workload, case, known, bounds) if outlook else (0.0, ())
         companions, more = self._companions(case, workload.priorities)
@@ -176,12 +177,15 @@ class Recommender:
             return 1.0, ()
         seed = seed_of(self.pack.digest, workload.answers, workload.priorities, case.plan.role)
         draws, counted = completions(self.program, self.pack.profiles, known, seed)
-        outcome = winners(self.program, case.plan, case.weights, draws)
+        singles = single_answers(self.program, known)
+        # Both in one pass over the rules: its cost is in the steps, not in the number of worlds.
+        outcome = winners(self.program, case.plan, case.weights, joined(draws, singles.worlds))
         drawn = {service: mask & counted for service, mask in outcome.items()}
+        alone = singles.winners({service: mask >> draws.count for service, mask in outcome.items()})
         total = counted.bit_count()
         kept = drawn[case.standing.winner or ""].bit_count()
         confidence = round(kept / total, 3) if total else 0.0
-        questions = open_questions(self.program, case.plan, case.weights, known, case.standing.winner, draws, drawn)
+        questions = open_questions(self.program, case.plan, known, case.standing.winner, draws, drawn, alone)
         return min(confidence, 0.999), questions
 
     def _recommendation(
@@ -250,10 +254,18 @@ class Recommender:
             cites=cited(self.pack, rule.cites),
         )
 
-    def _settings(self, case: _Case, service: str) -> tuple[tuple[SettingAdvice, ...], tuple[Notice, ...]]:
+    def _settings(
+        self, case: _Case, services: Iterable[str]
+    ) -> dict[str, tuple[tuple[SettingAdvice, ...], tuple[Notice, ...]]]:
+        """The settings of each service; what is demanded alike of several is one and the same advice."""
         fired = [rule for name, rule in self._configure.items() if case.firing.truths[name] is Truth.TRUE]
-        estimates = known_estimates(self.pack, service, case.values)
-        return settings_for(self.pack, service, fired, case.values, estimates)
+        made: dict[tuple[object, ...], SettingAdvice] = {}
+        return {
+            service: settings_for(
+                self.pack, service, fired, case.values, known_estimates(self.pack, service, case.values), made
+            )
+            for service in services
+        }
 
     def _companions(
         self, case: _Case, priorities: Mapping[str, str]
@@ -275,7 +287,7 @@ class Recommender:
                         name=self.pack.services[chosen].name,
                         asked_by=tuple(self._reason(case, rule, "companion", "", 0, 0.0) for rule in asked),
                         reasons=self._reasons(beside, chosen),
-                        settings=self._settings(beside, chosen)[0],
+                        settings=self._settings(beside, (chosen,))[chosen][0],
                     )
                 )
         return tuple(advice), warnings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from recommender.engine.dimensions import Space
@@ -92,7 +92,7 @@ class Program:
     @cached_property
     def base_formulas(self) -> Mapping[str, Formula]:
         """`base_conditions` in normal form."""
-        return {name: normal_form(condition) for name, condition in self.base_conditions.items()}
+        return _Formulas(self.base_conditions)
 
     @cached_property
     def never(self) -> tuple[Formula, ...]:
@@ -131,6 +131,26 @@ class Program:
             for flag in clause.derives:
                 found.setdefault(flag, []).append(clause.id)
         return {flag: tuple(names) for flag, names in found.items()}
+
+
+class _Formulas(Mapping[str, Formula]):
+    """Conditions in normal form, each brought into it when it is first asked for."""
+
+    def __init__(self, conditions: Mapping[str, Condition]) -> None:
+        self._conditions = conditions
+        self._made: dict[str, Formula] = {}
+
+    def __getitem__(self, name: str) -> Formula:
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = normal_form(self._conditions[name])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._conditions)
+
+    def __len__(self) -> int:
+        return len(self._conditions)
 
 
 def _without_flags(condition: Condition, derivations: Mapping[str, list[Condition]]) -> Condition:

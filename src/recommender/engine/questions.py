@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from recommender.engine.contest import NOBODY, winners
+from recommender.engine.contest import NOBODY
 from recommender.engine.dimensions import plain_values
-from recommender.engine.plan import Plan, Weights
+from recommender.engine.plan import Plan
 from recommender.engine.program import Program
 from recommender.engine.reference import truth
 from recommender.engine.residual import Known
@@ -32,24 +32,23 @@ def askable(program: Program, known: Known) -> tuple[Attribute, ...]:
 def open_questions(
     program: Program,
     plan: Plan,
-    weights: Weights,
     known: Known,
     winner: str | None,
     draws: Worlds,
     drawn_winners: Mapping[str, Mask],
+    alone: Mapping[str, set[str]],
 ) -> tuple[OpenQuestion, ...]:
     """Open attributes whose answer, alone or among likely completions, makes another candidate win.
 
     Args:
         draws: completions; drawn_winners: who wins in which of those that count.
+        alone: who would win if only the one attribute were answered, by attribute.
 
     """
-    attributes = askable(program, known)
-    alone = _alone(program, plan, weights, known, attributes)
     ranked: list[tuple[float, str, OpenQuestion]] = []
-    for attribute in attributes:
+    for attribute in askable(program, known):
         values = _value_masks(draws, attribute.id)
-        rivals = alone[attribute.id] | _usual_winners(values, drawn_winners)
+        rivals = alone.get(attribute.id, set()) | _usual_winners(values, drawn_winners)
         rivals -= {winner or NOBODY, NOBODY}
         if rivals:
             telling = information(values, drawn_winners)
@@ -111,14 +110,32 @@ def _value_masks(worlds: Worlds, attribute: str) -> list[Mask]:
             return []
 
 
-def _alone(
-    program: Program, plan: Plan, weights: Weights, known: Known, attributes: Sequence[Attribute]
-) -> dict[str, set[str]]:
-    """Who would win if only this one attribute were answered, over its answers; sets by single members."""
-    worlds: list[tuple[str, Mapping[str, Value]]] = []
+class SingleAnswers:
+    """The worlds in which one attribute more is answered, for each of its answers; sets by single members."""
+
+    def __init__(self, names: Sequence[str], worlds: Worlds) -> None:
+        """Args: `names` has the attribute that each world answers."""
+        self.worlds = worlds
+        self._names = names
+
+    def winners(self, outcome: Mapping[str, Mask]) -> dict[str, set[str]]:
+        """Who would win by attribute, where `outcome` says who wins in which of the worlds."""
+        found: dict[str, set[str]] = {}
+        for service, mask in outcome.items():
+            if mask:
+                for position, name in enumerate(self._names):
+                    if mask >> position & 1:
+                        found.setdefault(name, set()).add(service)
+        return found
+
+
+def single_answers(program: Program, known: Known) -> SingleAnswers:
+    """What may be asked, each answer in a world of its own; what contradicts the answers given is left out."""
+    names: list[str] = []
+    worlds: list[Mapping[str, Value]] = []
     today = program.following.facts(known.answers)
     clashing = {clash.attribute for clash in today.clashes}
-    for attribute in attributes:
+    for attribute in askable(program, known):
         # Only what belongs to its dimension can follow from the answer; the rest of the world stays as it is.
         dimension = program.space.of_attribute[attribute.id]
         own = frozenset(dimension.attributes)
@@ -129,15 +146,9 @@ def _alone(
         for value in _answers(program, attribute):
             facts = program.space.following[dimension.name].facts({**answered, attribute.id: value})
             if not facts.clashes:
-                worlds.append((attribute.id, {**rest, **facts.values}))
-    outcome = winners(program, plan, weights, beside(program, [values for _, values in worlds]))
-    found: dict[str, set[str]] = {attribute.id: set() for attribute in attributes}
-    for service, mask in outcome.items():
-        if mask:
-            for position, (name, _) in enumerate(worlds):
-                if mask >> position & 1:
-                    found[name].add(service)
-    return found
+                names.append(attribute.id)
+                worlds.append({**rest, **facts.values})
+    return SingleAnswers(names, beside(program, worlds))
 
 
 def _answers(program: Program, attribute: Attribute) -> list[Value]:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import is_
 
 from recommender.engine.dimensions import Space
 from recommender.engine.normal_form import FALSE, TRUE, Conj, Disj, Formula, Literal, conjunction, disjunction
 from recommender.engine.reference import holds
-from recommender.frozen import frozen
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
 
 
-@frozen
 class Known:
     """A workload as the bounds see it: answers, everything that follows from them, and what stays unknown."""
 
-    answers: Mapping[str, Value]
-    values: Mapping[str, Value]
-    closed: frozenset[str]
-    space: Space
+    def __init__(
+        self, answers: Mapping[str, Value], values: Mapping[str, Value], closed: frozenset[str], space: Space
+    ) -> None:
+        self.answers = answers
+        self.values = values
+        self.closed = closed
+        self.space = space
+        self._live: dict[str, bool] = {}
+        self._answered = {space.of_attribute[name].name for name in answers if name in space.of_attribute}
 
     def is_live(self, attribute: str) -> bool:
         """Whether an answer may still come that settles a test of `attribute`."""
-        return self.space.is_live(attribute, self.values, self.closed)
+        live = self._live.get(attribute)
+        if live is None:
+            live = self._live[attribute] = self.space.is_live(attribute, self.values, self.closed)
+        return live
 
     def may_hold(self, literal: Literal) -> bool:
         """Whether a literal about something open fits what else was answered of its dimension.
@@ -31,7 +38,7 @@ class Known:
         A level answered in words leaves its number only the band of that word.
         """
         dimension = self.space.of_attribute[literal.test.attribute]
-        if not any(name in self.answers for name in dimension.attributes):
+        if dimension.name not in self._answered:
             return True
         wanted = Truth.TRUE if literal.positive else Truth.FALSE
         cells = self.space.cells(dimension, self.answers, self.closed)
@@ -43,9 +50,16 @@ def residual(formula: Formula, known: Known) -> Formula:
     """`formula` with every settled literal replaced; what can never become true is `FALSE`."""
     match formula:
         case Conj(parts):
-            return conjunction(residual(part, known) for part in parts)
+            rest = []
+            for part in parts:
+                left = residual(part, known)
+                if isinstance(left, Disj) and not left.parts:
+                    return FALSE
+                rest.append(left)
+            return formula if all(map(is_, rest, parts)) else conjunction(rest)
         case Disj(parts):
-            return disjunction(residual(part, known) for part in parts)
+            rest = [residual(part, known) for part in parts]
+            return formula if all(map(is_, rest, parts)) else disjunction(rest)
         case Literal(test, positive):
             value = known.values.get(test.attribute)
             truth = Truth.UNKNOWN if value is None else holds(test, value)

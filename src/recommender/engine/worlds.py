@@ -139,6 +139,28 @@ def restricted(column: Column, kept: Mask) -> Column:
     return ByValue(tuple((value, mask & kept) for value, mask in column.masks))
 
 
+def joined(first: Worlds, second: Worlds) -> Worlds:
+    """The worlds of both, those of `second` behind; what only one of them knows of is unknown in the other's."""
+    columns = dict(first.columns)
+    shift = first.count
+    for name, column in second.columns.items():
+        earlier = columns.get(name)
+        if isinstance(column, ByMember):
+            present, absent = (
+                (dict(earlier.present), dict(earlier.absent)) if isinstance(earlier, ByMember) else ({}, {})
+            )
+            for masks, more in ((present, column.present), (absent, column.absent)):
+                for word, mask in more.items():
+                    masks[word] = masks.get(word, 0) | mask << shift
+            columns[name] = ByMember(present, absent)
+        else:
+            by_value = dict(earlier.masks) if isinstance(earlier, ByValue) else {}
+            for value, mask in column.masks:
+                by_value[value] = by_value.get(value, 0) | mask << shift
+            columns[name] = ByValue(tuple(by_value.items()))
+    return Worlds(first.count + second.count, columns)
+
+
 class Tally:
     """One whole number of at least 0 for each world, held as bit planes (lowest first)."""
 

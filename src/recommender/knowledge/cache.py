@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from recommender.errors import PackError
@@ -24,6 +25,7 @@ FORMAT = 1
 VARIABLE = "RECOMMENDER_CACHE_DIR"
 OFF = "off"
 _KEPT = 12
+_ROOMS = ("engine", "knowledge", "model")
 _LARGEST = 50_000_000
 
 
@@ -56,7 +58,7 @@ def load(directories: Sequence[Path] = (), stances: Sequence[str] = ()) -> Pack:
 
 def key_of(folders: Sequence[PackFiles], stances: Sequence[str]) -> str:
     """What a compiled pack depends on: the files, their order and labels, the stances, and the program."""
-    parts = [f"{FORMAT}", _program("knowledge", "model"), *sorted(set(stances))]
+    parts = [f"{FORMAT}", _program(), *sorted(set(stances))]
     parts += [f"{folder.label}={folder.digest_with_stances}" for folder in folders]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
@@ -66,7 +68,7 @@ class Shelf:
 
     def __init__(self, pack: Pack) -> None:
         identities = [(one.name, one.version, one.digest, one.stances) for one in pack.identities]
-        parts = [f"{FORMAT}", _program("engine", "model"), repr(identities)]
+        parts = [f"{FORMAT}", _program(), repr(identities)]
         self._key = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
     def read(self) -> bytes | None:
@@ -118,11 +120,12 @@ def cache_folder() -> Path | None:
         return None
 
 
-def _program(*rooms: str) -> str:
-    """The digest of the sources of `rooms` and of what all share: a change makes what was kept stale."""
+@cache
+def _program() -> str:
+    """The digest of the sources that what is kept depends on: a change makes it stale."""
     sources: dict[str, bytes] = {}
     package = Path(__file__).resolve().parent.parent
-    places = [source for room in rooms for source in (package / room).glob("*.py")]
+    places = [source for room in _ROOMS for source in (package / room).glob("*.py")]
     for source in (*places, *(package / name for name in ("errors.py", "frozen.py", "location.py"))):
         with contextlib.suppress(OSError):
             sources[f"{source.parent.name}/{source.name}"] = source.read_bytes()
@@ -147,9 +150,10 @@ def _read(path: Path, key: str) -> Pack | None:
 
 def _content(path: Path) -> bytes:
     with path.open("rb") as stream:
-        if os.fstat(stream.fileno()).st_size > _LARGEST:
+        size = os.fstat(stream.fileno()).st_size
+        if size > _LARGEST:
             raise FormatError("the file is too large")
-        return stream.read(_LARGEST)
+        return stream.read(size)
 
 
 def _keep(kind: str, key: str, content: bytes) -> None:

@@ -41,10 +41,13 @@ def read_bytes(path: Path, shown: str, problems: Problems) -> bytes | None:
     where = Location(shown)
     try:
         with path.open("rb") as stream:
-            if os.fstat(stream.fileno()).st_size > MAX_BYTES:
+            size = os.fstat(stream.fileno()).st_size
+            if size > MAX_BYTES:
                 _too_large(where, problems)
                 return None
-            content = stream.read(MAX_BYTES + 1)
+            content = stream.read(size + 1)  # room for the limit would be made anew for each file
+            if len(content) > size:  # it grows, or is no plain file
+                content += stream.read(MAX_BYTES + 1 - len(content))
     except FileNotFoundError:
         problems.settle(where, "no-such-file", "there is no such file")
     except IsADirectoryError:

@@ -19,8 +19,13 @@ from recommender.report.plain import Json, cites_json, plain_score, plain_value,
 SCHEMA_VERSION = "1"
 
 
+# The same advice for several services is the same object, and becomes one: by identity.
+_Made = dict[int, Json]
+
+
 def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]:
     """The whole decision as plain values, with the best `top` recommendations (None: all)."""
+    made: _Made = {}
     return {
         "schema_version": SCHEMA_VERSION,
         "workload": {
@@ -41,13 +46,13 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
             for pack in decision.packs
         ],
         "engine": str(decision.engine),
-        "recommendations": [_recommendation(entry) for entry in decision.recommendations[:top]],
+        "recommendations": [_recommendation(entry, made) for entry in decision.recommendations[:top]],
         "ruled_out": [
             {"service": entry.service, "name": entry.name, "reasons": _reasons(entry.reasons)}
             for entry in decision.ruled_out
         ],
         "not_candidates": [{"service": entry.service, "role": entry.role} for entry in decision.not_candidates],
-        "companions": [_companion(entry) for entry in decision.companions],
+        "companions": [_companion(entry, made) for entry in decision.companions],
         "conflict": [_conflict(entry) for entry in decision.conflict],
         "derived": {name: _followed(entry) for name, entry in decision.derived.items()},
         "assumed": {**decision.assumed},
@@ -69,7 +74,7 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
     }
 
 
-def _recommendation(entry: Recommendation) -> dict[str, Json]:
+def _recommendation(entry: Recommendation, made: _Made) -> dict[str, Json]:
     return {
         "rank": entry.rank,
         "service": entry.service,
@@ -80,7 +85,7 @@ def _recommendation(entry: Recommendation) -> dict[str, Json]:
         "high": plain_score(entry.high),
         "criteria": {name: plain_score(score) for name, score in entry.criteria.items()},
         "reasons": _reasons(entry.reasons),
-        "settings": _settings(entry.settings),
+        "settings": [_setting(advice, made) for advice in entry.settings],
         "estimates": [_estimate(estimate) for estimate in entry.estimates],
         "may_be_ruled_out": [
             {"rule": gate.rule, "attributes": words_list(gate.attributes)} for gate in entry.may_be_ruled_out
@@ -110,9 +115,10 @@ def _reasons(reasons: Iterable[Reason]) -> list[Json]:
     ]
 
 
-def _settings(settings: Iterable[SettingAdvice]) -> list[Json]:
-    return [
-        {
+def _setting(advice: SettingAdvice, made: _Made) -> Json:
+    found = made.get(id(advice))
+    if found is None:
+        found = made[id(advice)] = {
             "setting": advice.setting,
             "title": advice.title,
             "unit": advice.unit,
@@ -123,8 +129,7 @@ def _settings(settings: Iterable[SettingAdvice]) -> list[Json]:
             "because": advice.because,
             "cites": cites_json(advice.cites),
         }
-        for advice in settings
-    ]
+    return found
 
 
 def _estimate(estimate: EstimateResult) -> dict[str, Json]:
@@ -141,7 +146,7 @@ def _estimate(estimate: EstimateResult) -> dict[str, Json]:
     }
 
 
-def _companion(entry: CompanionAdvice) -> dict[str, Json]:
+def _companion(entry: CompanionAdvice, made: _Made) -> dict[str, Json]:
     return {
         "role": entry.role,
         "title": entry.title,
@@ -149,7 +154,7 @@ def _companion(entry: CompanionAdvice) -> dict[str, Json]:
         "name": entry.name,
         "asked_by": _reasons(entry.asked_by),
         "reasons": _reasons(entry.reasons),
-        "settings": _settings(entry.settings),
+        "settings": [_setting(advice, made) for advice in entry.settings],
     }
 
 
