@@ -8,13 +8,13 @@ through the tests of a pack: within a cell every test of the pack has one truth.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from itertools import combinations, pairwise, product
+from itertools import product
 
 from recommender.engine.facts import Following
+from recommender.engine.spread import spread
 from recommender.frozen import frozen
 from recommender.model.condition import InRange, Test
-from recommender.model.vocabulary import Attribute, AttributeType, Computation, LevelRange, Value, Vocabulary
+from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value, Vocabulary
 
 Cell = Mapping[str, Value]
 _MOST_KEPT = 1000  # answered dimensions whose cells are kept
@@ -138,62 +138,28 @@ class Space:
             return [{open_numbers[0]: value} for value in axis]
         if len(open_numbers) == 2 and self._is_coupled(dimension):
             first, second = open_numbers
-            return [{first: x, second: y} for x, y in self._plane(dimension, first, second)]
+            from recommender.engine.coupling import coupled_plane
+
+            plane = coupled_plane(self.vocabulary, dimension.attributes, self.cuts, first, second)
+            return [{first: x, second: y} for x, y in plane]
         axes = [self._axis(dimension, name, answers) for name in open_numbers]
         return [dict(zip(open_numbers, point, strict=True)) for point in product(*axes)]
 
     def _is_coupled(self, dimension: Dimension) -> bool:
-        return any(self.vocabulary[name].computation for name in dimension.attributes)
+        return any(self._computes(name) for name in dimension.attributes)
 
     def _axis(self, dimension: Dimension, name: str, answers: Mapping[str, Value]) -> list[float]:
         """Points of one number: at each cut, between cuts, and beyond; the other inputs are as answered."""
-        cuts = {Fraction(cut) for cut in self.cuts.get(name, ())}
-        for computed in dimension.attributes:
-            attribute = self.vocabulary[computed]
-            if attribute.computation is None or name not in attribute.inputs:
-                continue
-            others = [answers[other] for other in attribute.inputs if other != name and other in answers]
-            rest = sum((Fraction(other) for other in others if isinstance(other, float)), Fraction(0))
-            for cut in map(Fraction, self.cuts.get(computed, ())):
-                if attribute.computation is Computation.SUM:
-                    cuts.add(cut - rest)
-                elif attribute.inputs[0] == name and cut < 1:
-                    cuts.add(rest * cut / (1 - cut))
-                elif attribute.inputs[0] != name and cut > 0:
-                    cuts.add(rest * (1 - cut) / cut)
-        return [float(point) for point in _spread(cuts, *_range(self.vocabulary[name]))]
+        if any(self._computes(other) and name in self.vocabulary[other].inputs for other in dimension.attributes):
+            from recommender.engine.coupling import coupled_axis  # dear to import
 
-    def _plane(self, dimension: Dimension, first: str, second: str) -> Iterable[tuple[float, float]]:
-        """A point in every face, edge and corner of the arrangement of cut lines of two coupled numbers."""
-        lines = self._lines(dimension, first, second)
-        low_x, high_x = _range(self.vocabulary[first])
-        low_y, high_y = _range(self.vocabulary[second])
-        corners = {
-            (c1 * b2 - c2 * b1) / (a1 * b2 - a2 * b1)
-            for (a1, b1, c1), (a2, b2, c2) in combinations(lines, 2)
-            if a1 * b2 != a2 * b1
-        }
-        corners |= {c / a for a, b, c in lines if not b}
-        for x in _spread(corners, low_x, high_x):
-            heights = {(c - a * x) / b for a, b, c in lines if b}
-            for y in _spread(heights, low_y, high_y):
-                yield float(x), float(y)
+            return coupled_axis(self.vocabulary, dimension.attributes, self.cuts, name, answers)
+        attribute = self.vocabulary[name]
+        low = float(attribute.minimum if attribute.minimum is not None else 0)
+        return spread(self.cuts.get(name, ()), low, None if attribute.maximum is None else float(attribute.maximum))
 
-    def _lines(self, dimension: Dimension, first: str, second: str) -> list[tuple[Fraction, Fraction, Fraction]]:
-        one, none = Fraction(1), Fraction(0)
-        lines = {(one, none, Fraction(cut)) for cut in self.cuts.get(first, ())}
-        lines |= {(none, one, Fraction(cut)) for cut in self.cuts.get(second, ())}
-        lines |= {(one, none, _range(self.vocabulary[first])[0]), (none, one, _range(self.vocabulary[second])[0])}
-        for name in dimension.attributes:
-            attribute = self.vocabulary[name]
-            for cut in map(Fraction, self.cuts.get(name, ())):
-                if attribute.computation is Computation.SUM:
-                    lines.add((one, one, cut))
-                elif attribute.computation is Computation.SHARE:
-                    share = (one - cut, -cut)
-                    a, b = share if attribute.inputs[0] == first else share[::-1]
-                    lines.add((a, b, none))
-        return sorted(lines)
+    def _computes(self, name: str) -> bool:
+        return self.vocabulary[name].computation is not None
 
 
 def plain_values(attribute: Attribute) -> tuple[Value, ...]:
@@ -243,19 +209,3 @@ def _cuts(vocabulary: Vocabulary, tests: Iterable[Test]) -> dict[str, tuple[floa
         for name, steps in (attribute.bands or {}).items():
             cuts.setdefault(name, set()).update(step.value for step in steps)
     return {name: tuple(sorted(values)) for name, values in cuts.items()}
-
-
-def _range(attribute: Attribute) -> tuple[Fraction, Fraction | None]:
-    low = Fraction(attribute.minimum if attribute.minimum is not None else 0)
-    return low, None if attribute.maximum is None else Fraction(attribute.maximum)
-
-
-def _spread(cuts: Iterable[Fraction], low: Fraction, high: Fraction | None) -> list[Fraction]:
-    """The ends, every cut within them, a point between each two, and one beyond the last."""
-    inside = {low} | {cut for cut in cuts if cut > low and (high is None or cut < high)}
-    if high is not None:
-        inside.add(high)
-    points = sorted(inside)
-    between = [(a + b) / 2 for a, b in pairwise(points)]
-    beyond = [] if high is not None else [points[-1] * 2 + 1]
-    return sorted(points + between + beyond)

@@ -7,7 +7,7 @@ so that every effect below is a fixed number under a condition.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from recommender.frozen import frozen
@@ -103,8 +103,10 @@ class Plan:
         )
         self.gates: tuple[Gate, ...] = tuple(gate for rule in pack.rules if rule.is_gate for gate in self._gates(rule))
 
-    def weighings(self, weighings: Iterable[Weighing], values: Mapping[str, Value]) -> dict[str, Strength]:
+    def weighings(self, weighings: Sequence[Weighing], values: Mapping[str, Value]) -> dict[str, Strength]:
         """Which strength each candidate gets from the lines of one effect; each counts once."""
+        if not weighings:
+            return {}
         named: dict[str, Strength] = {}
         tagged: dict[str, Strength] = {}
         for weighing in weighings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from operator import is_
 
 from recommender.engine.dimensions import Space
 from recommender.engine.facts import Following
@@ -154,11 +155,12 @@ class _Formulas(Mapping[str, Formula]):
 
 
 def _without_flags(condition: Condition, derivations: Mapping[str, list[Condition]]) -> Condition:
+    if not derivations:
+        return condition
     match condition:
-        case All(parts):
-            return All(tuple(_without_flags(part, derivations) for part in parts))
-        case Any(parts):
-            return Any(tuple(_without_flags(part, derivations) for part in parts))
+        case All(parts) | Any(parts):
+            kept = tuple([_without_flags(part, derivations) for part in parts])
+            return condition if all(map(is_, kept, parts)) else type(condition)(kept)
         case Not(part):
             return Not(_without_flags(part, derivations))
         case IsFlag(attribute, _) if attribute in derivations:

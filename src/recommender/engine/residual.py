@@ -49,6 +49,12 @@ class Known:
 def residual(formula: Formula, known: Known) -> Formula:
     """`formula` with every settled literal replaced; what can never become true is `FALSE`."""
     match formula:
+        case Literal(test, positive):
+            value = known.values.get(test.attribute)
+            truth = Truth.UNKNOWN if value is None else holds(test, value)
+            if truth is Truth.UNKNOWN:
+                return formula if known.is_live(test.attribute) and known.may_hold(formula) else FALSE
+            return TRUE if (truth is Truth.TRUE) is positive else FALSE
         case Conj(parts):
             rest = []
             for part in parts:
@@ -60,12 +66,6 @@ def residual(formula: Formula, known: Known) -> Formula:
         case Disj(parts):
             rest = [residual(part, known) for part in parts]
             return formula if all(map(is_, rest, parts)) else disjunction(rest)
-        case Literal(test, positive):
-            value = known.values.get(test.attribute)
-            truth = Truth.UNKNOWN if value is None else holds(test, value)
-            if truth is Truth.UNKNOWN:
-                return formula if known.is_live(test.attribute) and known.may_hold(formula) else FALSE
-            return TRUE if (truth is Truth.TRUE) is positive else FALSE
     raise TypeError(f"nothing is left of {formula!r}")
 
 

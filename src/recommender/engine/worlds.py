@@ -48,6 +48,11 @@ class Worlds:
     def true(self, formula: Formula) -> Mask:
         """The worlds in which `formula` is true; an unknown literal is not."""
         match formula:
+            case Literal(test, positive):
+                found = self._tests.get(test)
+                if found is None:
+                    found = self._tests[test] = self._test(test)
+                return found[0] if positive else found[1]
             case Conj(parts):
                 mask = self.every
                 for part in parts:
@@ -60,11 +65,6 @@ class Worlds:
                 for part in parts:
                     mask |= self.true(part)
                 return mask
-            case Literal(test, positive):
-                found = self._tests.get(test)
-                if found is None:
-                    found = self._tests[test] = self._test(test)
-                return found[0] if positive else found[1]
         raise TypeError(f"no worlds for {formula!r}")
 
     def replace(self, attribute: str, column: Column) -> None:

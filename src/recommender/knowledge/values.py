@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed, nearest, quoted
-from recommender.knowledge.quantity import QuantityFault, parse_quantity
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.tree import ListNode, Node, ScalarNode
 from recommender.location import Location
@@ -77,6 +76,8 @@ def read_number(node: Node, attribute_id: str, unit: str, problems: Problems) ->
         return None
     if not isinstance(value, str):
         return float(value)
+    from recommender.knowledge.quantity import QuantityFault, parse_quantity  # only a number with a unit pays for it
+
     found = parse_quantity(value, unit)
     if isinstance(found, QuantityFault):
         problems.add(node.location, found.code, found.message, found.hint)

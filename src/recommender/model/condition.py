@@ -118,4 +118,15 @@ def tests_of(condition: Condition) -> Iterator[Test]:
 
 def attributes_of(condition: Condition) -> frozenset[str]:
     """The ids of the attributes that `condition` reads."""
-    return frozenset(test.attribute for test in tests_of(condition))
+    found: set[str] = set()
+    waiting = [condition]
+    while waiting:
+        part = waiting.pop()
+        match part:
+            case All(parts) | Any(parts):
+                waiting += parts
+            case Not(inner):
+                waiting.append(inner)
+            case _:
+                found.add(part.attribute)
+    return frozenset(found)
