@@ -16,7 +16,7 @@ run: $(STAMP)  ## recommend for an example case
 	@$(BIN)/recommender recommend $(EXAMPLE)
 
 test: $(STAMP)  ## all tests, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 check: lint types layers docs-check test  ## what must hold before a commit
 
