@@ -103,6 +103,12 @@ class EngineDisagreementError(RecommenderError):
         )
 
 
+class WitnessError(RecommenderError):
+    """A proof about a pack does not stand its test by the engines: an internal fault, ours to mend."""
+
+    code: ClassVar[str] = "witness"
+
+
 class MissingExtraError(RecommenderError):
     """An optional part is not installed; the message names the extra to install."""
 
