@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from recommender.engine.estimates import known_estimates
+from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import cited, matched_by_all
 from recommender.model.condition import Bound
 from recommender.model.decision import Notice, SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Reference, Setting, SettingTest, SettingType
+from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
 
 
@@ -29,6 +32,19 @@ class _Demand:
         values = None if self.values is None else tuple((type(value), value) for value in self.values)
         rules = tuple([rule.id for rule in self.rules])
         return (setting, values, self.lower, self.upper, tuple(self.members), rules)
+
+
+def settings_of(
+    asked: Inquiry, services: Iterable[str]
+) -> dict[str, tuple[tuple[SettingAdvice, ...], tuple[Notice, ...]]]:
+    """The settings of each service; what is demanded alike of several is one and the same advice."""
+    pack = asked.plan.pack
+    fired = [rule for rule in pack.configure if asked.firing.truths[rule.id] is Truth.TRUE]
+    made: dict[tuple[object, ...], SettingAdvice] = {}
+    return {
+        service: settings_for(pack, service, fired, asked.values, known_estimates(pack, service, asked.values), made)
+        for service in services
+    }
 
 
 def settings_for(

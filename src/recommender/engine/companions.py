@@ -1,0 +1,63 @@
+"""Second stores beside the winner: which roles fired rules ask for, and who plays them best.
+
+A companion is the same workload decided by the same rules under another role, with the answers that carry over.
+Must not know how the rules are asked: that is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from recommender.engine.configure import settings_of
+from recommender.engine.inquiry import Inquiry
+from recommender.engine.reasons import reason_of, reasons_of
+from recommender.model.decision import CompanionAdvice, Notice
+from recommender.model.pack import Role
+from recommender.model.rule import Rule
+from recommender.model.truth import Truth
+from recommender.model.vocabulary import Value
+
+Ask = Callable[[Mapping[str, Value]], Inquiry]
+
+
+def companions_of(asked: Inquiry, ask: Ask) -> tuple[tuple[CompanionAdvice, ...], tuple[Notice, ...]]:
+    """The second stores that fired rules ask for, each decided under its own role, and warnings."""
+    advice: list[CompanionAdvice] = []
+    warnings: tuple[Notice, ...] = ()
+    for role, rules, beside in besides(asked, ask):
+        chosen = beside.standing.winner
+        if chosen is None:
+            warnings += (Notice("no-companion", f"every {role.title} is ruled out", tuple(sorted(beside.answers))),)
+        elif chosen != asked.standing.winner and beside.standing.units[chosen] >= 0:
+            # With less than nothing more speaks against any companion than for it.
+            advice.append(
+                CompanionAdvice(
+                    role=role.id,
+                    title=role.title,
+                    service=chosen,
+                    name=asked.plan.pack.services[chosen].name,
+                    asked_by=tuple(reason_of(asked, rule, "companion") for rule in rules),
+                    reasons=reasons_of(beside, chosen),
+                    settings=settings_of(beside, (chosen,))[chosen][0],
+                )
+            )
+    return tuple(advice), warnings
+
+
+def besides(asked: Inquiry, ask: Ask) -> Iterator[tuple[Role, list[Rule], Inquiry]]:
+    """For each role that a fired rule asks for: the rules, and the workload with only what carries over."""
+    pack, winner = asked.plan.pack, asked.standing.winner
+    wanted: dict[str, list[Rule]] = {}
+    for rule in asked.plan.rules.values():
+        if rule.companion and asked.firing.truths[rule.id] is Truth.TRUE:
+            wanted.setdefault(rule.companion, []).append(rule)
+    for _, role in sorted(pack.roles.items()):
+        if winner is None or role.id not in wanted or role.id == asked.plan.role:
+            continue
+        answers: dict[str, Value] = {name: asked.answers[name] for name in role.carry if name in asked.answers}
+        answers[pack.role_attribute] = role.id
+        for attribute, words in role.follows.items():
+            found = [(len(services), word) for word, services in words.items() if winner in services]
+            if found:
+                answers[attribute] = min(found)[1]  # the narrowest
+        yield role, wanted[role.id], ask(answers)
