@@ -1,7 +1,8 @@
 """How many faults planted in the rules some case would notice: `make mutate`.
 
 Arguments may name kinds of mutants (deleted, flipped, moved, strength) and topics of rules (file stems);
-without any, all are tried. Survivors are listed, then the shares; strength is reported apart.
+without any, all are tried. Survivors are listed, then the shares, those of configure rules apart; strength
+does not count for the score.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-from recommender.analysis.mutation import KINDS, Trial, chosen
+from recommender.analysis.mutants import KINDS, chosen
+from recommender.analysis.trial import Trial
 from recommender.knowledge.case_file import load_cases
 from recommender.knowledge.pack_loader import load_pack
+from recommender.model.rule import ConfigureRule
+
+CHOOSING, CONFIGURING = "choosing", "configuring"
 
 
 def main(arguments: list[str]) -> None:
@@ -22,21 +28,29 @@ def main(arguments: list[str]) -> None:
     pack = load_pack([Path("rules")])
     cases = [case for case in load_cases([Path("cases")], pack) if not case.expected_failure]
     trial = Trial(pack, cases)
-    score: dict[str, Counter[bool]] = {}
+    score: dict[tuple[str, str], Counter[bool]] = {}
     for mutant in chosen(pack, set(arguments) & set(KINDS), set(arguments) - set(KINDS)):
         noticed = bool(trial.noticed_by(mutant))
-        score.setdefault(mutant.kind, Counter())[noticed] += 1
+        part = CONFIGURING if isinstance(mutant.original, ConfigureRule) else CHOOSING
+        score.setdefault((part, mutant.kind), Counter())[noticed] += 1
         if not noticed:
-            print(f"survived: {mutant.kind:8} {mutant.rule} {mutant.what}", flush=True)
-    together: Counter[bool] = Counter()
-    for kind, counts in score.items():
-        print(f"{kind:9} {counts[True]:5} of {counts.total():5} noticed  {counts[True] / counts.total():.0%}")
-        if kind != "strength":
-            together += counts
-    if together.total():
-        share = together[True] / together.total()
-        print(f"score     {together[True]:5} of {together.total():5} noticed  {share:.0%}")
+            print(f"survived: {mutant.kind:8} {mutant.original.topic}: {mutant.rule} {mutant.what}", flush=True)
+    for (part, kind), counts in score.items():
+        print(_row(f"{part}, {kind}", counts))
+    counting = {key: counts for key, counts in score.items() if key[1] != "strength"}
+    for part in (CHOOSING, CONFIGURING):
+        print(_row(f"{part}, all but strength", _sum(counting[key] for key in counting if key[0] == part)))
+    print(_row("score", _sum(counting.values())))
     print(f"{len(cases)} cases, {time.monotonic() - started:.0f} s")
+
+
+def _sum(parts: Iterable[Counter[bool]]) -> Counter[bool]:
+    return sum(parts, Counter())
+
+
+def _row(name: str, counts: Counter[bool]) -> str:
+    share = f"{counts[True] / counts.total():.0%}" if counts.total() else "-"
+    return f"{name:32} {counts[True]:5} of {counts.total():5} noticed  {share:>4}"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from recommender.engine.conflict import conflict_sets
 from recommender.engine.contest import winners
 from recommender.engine.estimates import estimates_for
 from recommender.engine.facts import Facts
-from recommender.engine.firing import EngineMode, Evaluator, Shelf
+from recommender.engine.firing import EngineMode, Evaluating, Evaluator, Shelf
 from recommender.engine.inquiry import Inquiry, best_units
 from recommender.engine.plan import Plan, weights_of
 from recommender.engine.program import Firing, Program
@@ -56,11 +56,24 @@ class Asked:
 class Recommender:
     """Decides workloads with one pack. Safe to use from several threads."""
 
-    def __init__(self, pack: Pack, mode: EngineMode = EngineMode.CHECKED, shelf: Shelf | None = None) -> None:
-        """Args: `shelf` keeps what can be worked out of this pack alone; see `recommender.knowledge.cache.Shelf`."""
+    def __init__(
+        self,
+        pack: Pack,
+        mode: EngineMode = EngineMode.CHECKED,
+        shelf: Shelf | None = None,
+        *,
+        evaluator: Evaluating | None = None,
+    ) -> None:
+        """Decide with `pack`.
+
+        Args:
+            shelf: keeps what can be worked out of this pack alone; see `recommender.knowledge.cache.Shelf`.
+            evaluator: is asked what fires, in place of one made from `mode` and `shelf`; it must know every rule.
+
+        """
         self.pack = pack
-        self.program = Program.of(pack)
-        self.evaluator = Evaluator(self.program, mode, shelf)
+        self.evaluator: Evaluating = evaluator or Evaluator(Program.of(pack), mode, shelf)
+        self.program = self.evaluator.program
         self._plans: dict[str, Plan] = {}
 
     def decide(self, workload: Workload, closed: frozenset[str] = frozenset(), *, outlook: bool = True) -> Decision:
@@ -135,11 +148,14 @@ class Recommender:
 
     def firings(self, workload: Workload) -> tuple[Asked, ...]:
         """What the rules were asked for one decision: the workload itself, then each companion under its role."""
+        return tuple(Asked(c.plan.role, c.values, c.firing, c.standing) for c in self.inquiries(workload))
+
+    def inquiries(self, workload: Workload) -> tuple[Inquiry, ...]:
+        """The same as `firings`, with all that setting up a service needs."""
         answers = {self.pack.role_attribute: self.pack.default_role, **workload.answers}
         asked = self.inquire(answers, workload.priorities)
         ask = partial(self.inquire, priorities=workload.priorities)
-        cases = [asked, *(beside for _, _, beside in besides(asked, ask))]
-        return tuple(Asked(c.plan.role, c.values, c.firing, c.standing) for c in cases)
+        return (asked, *(beside for _, _, beside in besides(asked, ask)))
 
     def plan(self, role: str) -> Plan:
         """The pack as seen from `role`, made once."""

@@ -33,6 +33,25 @@ class Shelf(Protocol):
         """Keep it, if that is possible."""
 
 
+class Evaluating(Protocol):
+    """Whoever says what the clauses of a program come to: an engine, or something that remembers an engine's words."""
+
+    @property
+    def program(self) -> Program:
+        """The program that is asked."""
+
+    @property
+    def mode(self) -> EngineMode:
+        """Who answers."""
+
+    @property
+    def notice(self) -> str:
+        """What the user should know about who answers, or empty."""
+
+    def evaluate(self, values: Mapping[str, Value]) -> Firing:
+        """The truth of every clause."""
+
+
 class Evaluator:
     """A program under an engine mode.
 

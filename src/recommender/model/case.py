@@ -37,6 +37,11 @@ class Expectation:
     settings: Mapping[str, SettingWish] = field(default_factory=dict)
     companions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def names_settings(self) -> bool:
+        """Whether any setting is spoken of."""
+        return bool(self.settings)
+
 
 @frozen
 class Case:

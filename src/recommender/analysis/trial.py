@@ -1,0 +1,193 @@
+"""Mutants of one pack held against cases, to see which a case would notice.
+
+A trial asks the healthy rules once and remembers their words. Of a sick pack it works out only what can
+differ: the clause that changed, for cases that it concerns; and for a configure rule, which never bears on
+who wins, only the settings of those who were chosen. `noticed_slowly` does the same with nothing left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from recommender.analysis.cases import outcome_of, run_case
+from recommender.analysis.mutants import Mutant, mutated
+from recommender.engine.configure import settings_of
+from recommender.engine.decide import Recommender
+from recommender.engine.firing import EngineMode, Evaluating
+from recommender.engine.inquiry import Inquiry
+from recommender.engine.program import Firing, Program
+from recommender.engine.reference import truth
+from recommender.frozen import frozen
+from recommender.model.case import Case
+from recommender.model.condition import Condition, attributes_of
+from recommender.model.decision import Decision, SettingAdvice
+from recommender.model.pack import Pack
+from recommender.model.rule import ConfigureRule, Rule, RuleOrigin
+from recommender.model.truth import Truth
+from recommender.model.vocabulary import Value
+
+
+def noticed_slowly(pack: Pack, cases: Sequence[Case], mutant: Mutant) -> str:
+    """The id of the first case whose outcome changes, or empty: every case decided in full, twice."""
+    healthy = Recommender(pack, EngineMode.REFERENCE)
+    sick = Recommender(mutated(pack, mutant), EngineMode.REFERENCE)
+    for case in cases:
+        if run_case(sick, case).failed != run_case(healthy, case).failed:
+            return case.id
+    return ""
+
+
+@frozen
+class _Asking:
+    """The rules asked about one workload in one role: what was known, derived flags included, and each truth."""
+
+    known: Mapping[str, Value]
+    truths: Mapping[str, Truth]
+    following: frozenset[str]  # attributes that may yet follow from the winner beside which this role is decided
+
+    def touches(self, rule: Rule | ConfigureRule, when: Condition) -> bool:
+        """Whether the rule, under this condition, has an effect here, or may have one when more follows."""
+        value = self.truths[rule.id]
+        if value is not Truth.UNKNOWN:
+            return value is Truth.TRUE
+        stands = isinstance(rule, Rule) and rule.origin is RuleOrigin.STATUS  # counts until it is false
+        return stands or not self.following.isdisjoint(attributes_of(when))
+
+
+@frozen
+class _Patient:
+    """A case with what the healthy pack makes of it: `asked` by role for what it sets up, `askings` in every role."""
+
+    case: Case
+    decision: Decision
+    failed: tuple[str, ...]
+    asked: Mapping[str, Inquiry]
+    askings: tuple[_Asking, ...]
+
+
+class Trial:
+    """Mutants of one pack held against cases."""
+
+    def __init__(self, pack: Pack, cases: Sequence[Case]) -> None:
+        """Args: `cases` whose outcome counts; those that fail in the healthy pack may only change how."""
+        self._pack = pack
+        self._memory = _Memory(Program.of(pack))
+        healthy = Recommender(pack, evaluator=self._memory)
+        self._patients = [self._examined(case, healthy) for case in cases]
+
+    def noticed_by(self, mutant: Mutant) -> str:
+        """The id of the first case whose outcome changes, or empty."""
+        sick_pack = mutated(self._pack, mutant)
+        sick = Recommender(sick_pack, evaluator=self._evaluator(mutant, sick_pack))
+        sets_up = isinstance(mutant.original, ConfigureRule)
+        for patient in self._patients:
+            if sets_up and not patient.case.expect.names_settings:
+                continue
+            if not any(_concerns(mutant, asking) for asking in patient.askings):
+                continue
+            found = _set_up(sick, patient) if sets_up else sick.decide(patient.case.workload, outlook=False)
+            if outcome_of(patient.case, found, self._pack).failed != patient.failed:
+                return patient.case.id
+        return ""
+
+    def _evaluator(self, mutant: Mutant, sick_pack: Pack) -> Evaluating:
+        if isinstance(mutant.original, Rule) and mutant.original.derives:  # others read what it derives
+            return _Memory(Program.of(sick_pack))
+        return _WithOneMoved(self._memory, mutant.rule, mutant.moved) if mutant.moved else self._memory
+
+    def _examined(self, case: Case, healthy: Recommender) -> _Patient:
+        decision = healthy.decide(case.workload, outlook=False)
+        return _Patient(
+            case,
+            decision,
+            outcome_of(case, decision, self._pack).failed,
+            {asked.plan.role: asked for asked in healthy.inquiries(case.workload)},
+            tuple(self._askings(case)),
+        )
+
+    def _askings(self, case: Case) -> Iterator[_Asking]:
+        """The workload in its own role and, with what carries over, in each other: a mutant may call for any."""
+        pack = self._pack
+        for role in pack.roles.values():
+            answers: dict[str, Value] = {pack.role_attribute: pack.default_role, **case.workload.answers}
+            following: frozenset[str] = frozenset()
+            if role.id != answers[pack.role_attribute]:
+                answers = {name: value for name, value in answers.items() if name in role.carry}
+                answers[pack.role_attribute] = role.id
+                following = frozenset(role.follows)
+            values = self._memory.program.following.facts(answers).values
+            firing = self._memory.evaluate(values)
+            yield _Asking(_with_flags(values, firing), firing.truths, following)
+
+
+def _concerns(mutant: Mutant, asking: _Asking) -> bool:
+    """Whether the rule fires before or after; otherwise nothing can change."""
+    if asking.touches(mutant.original, mutant.original.when):
+        return True
+    return mutant.moved is not None and (
+        truth(mutant.moved, asking.known) is not asking.truths[mutant.rule]
+        or asking.touches(mutant.original, mutant.moved)
+    )
+
+
+def _set_up(sick: Recommender, patient: _Patient) -> Decision:
+    """The healthy decision, with the settings that the sick pack has for those who were chosen."""
+    decision = patient.decision
+    asked = {
+        role: replace(asked, firing=sick.evaluator.evaluate(asked.facts.values), plan=sick.plan(role))
+        for role, asked in patient.asked.items()
+    }
+
+    def settings(role: str, service: str) -> tuple[SettingAdvice, ...]:
+        return settings_of(asked[role], (service,))[service][0]
+
+    winner = decision.recommendations[:1]
+    return replace(
+        decision,
+        recommendations=(
+            *(replace(entry, settings=settings(decision.role, entry.service)) for entry in winner),
+            *decision.recommendations[1:],
+        ),
+        companions=tuple(replace(entry, settings=settings(entry.role, entry.service)) for entry in decision.companions),
+    )
+
+
+def _with_flags(values: Mapping[str, Value], firing: Firing) -> dict[str, Value]:
+    return {**values, **{flag: True for flag, found in firing.flags.items() if found is Truth.TRUE}}
+
+
+class _Memory:
+    """The reference's answers, kept: mutants ask the same of the same workloads."""
+
+    mode = EngineMode.REFERENCE
+    notice = ""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._known: dict[frozenset[tuple[str, Value]], Firing] = {}
+
+    def evaluate(self, values: Mapping[str, Value]) -> Firing:
+        key = frozenset(values.items())
+        if key not in self._known:
+            self._known[key] = self.program.evaluate(values)
+        return self._known[key]
+
+
+class _WithOneMoved:
+    """The same answers but for one clause that derives nothing; a clause that is gone needs no such care."""
+
+    mode = EngineMode.REFERENCE
+    notice = ""
+
+    def __init__(self, memory: _Memory, rule: str, when: Condition) -> None:
+        self.program = memory.program
+        self._memory = memory
+        self._rule = rule
+        self._when = when
+
+    def evaluate(self, values: Mapping[str, Value]) -> Firing:
+        firing = self._memory.evaluate(values)
+        # Flags stand under no `not`, so that a false one and an unknown one make the same rules fire.
+        changed = truth(self._when, _with_flags(values, firing))
+        return Firing({**firing.truths, self._rule: changed}, firing.flags)
