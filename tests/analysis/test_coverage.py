@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,12 @@ from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.knowledge.case_file import load_cases
 from recommender.knowledge.pack_loader import load_pack
-from recommender.model.condition import InRange
+from recommender.model.condition import Bound, InRange, IsFlag
+from recommender.model.rule_coverage import BoundaryCoverage
+from recommender.model.rule_coverage import TestCoverage as Counted
+from recommender.report.coverage_gaps import gap_at, gap_in
+from recommender.report.coverage_html import coverage_page
+from recommender.report.words import condition_words
 
 TINY = Path(__file__).parents[1] / "packs" / "tiny"
 
@@ -82,3 +89,79 @@ def test_the_command_fails_under_a_share(tmp_path, least, status):
     assert answer.exit_code == status
     found = {entry["rule"]: entry["fired_by"] for entry in json.loads(answer.stdout)["results"]}
     assert found["joins-across-tables"] == ["joins-slowly"]
+
+
+def test_what_cases_leave_untried(coverage):
+    vocabulary = load_pack([TINY]).vocabulary
+    gaps = {
+        (entry.rule, condition_words(test.test, vocabulary)): gap_in(test, vocabulary)
+        for entry in coverage.rules
+        for test in entry.tests
+        if entry.rule in {"lookups-by-key", "heavy-tables", "joins-across-tables"}
+    }
+    assert gaps == {
+        ("heavy-tables", "a heavy workload on tables"): "never true",
+        ("joins-across-tables", "patterns include joins"): "",
+        ("joins-across-tables", "model is relational"): "never true",
+        ("joins-across-tables", "speed is instant"): "never true",
+        ("lookups-by-key", "patterns include nothing but lookup"): "",
+        ("lookups-by-key", "volume is medium or large"): "never false",
+        ("lookups-by-key", "latency ms more than 0 and at most 20 ms"): "",
+    }
+
+
+DERIVED = Counted(IsFlag("derived.heavy", True), true=1, false=0, unknown=1)
+
+
+@pytest.mark.parametrize(
+    ("test", "gap"),
+    [
+        (DERIVED, ""),
+        (replace(DERIVED, unknown=0), "never false"),
+        (replace(DERIVED, true=0), "never true"),
+        (Counted(InRange("need.latency_ms", Bound(0.0, True), None), 1, 0, 1), ""),
+        (Counted(InRange("need.latency_ms", Bound(0.0, False), None), 1, 0, 1), "never false"),
+    ],
+    ids=["derived or not", "always derived", "never derived", "true of every number", "a number not tried"],
+)
+def test_a_test_that_cannot_be_false_has_no_gap_there(test, gap):
+    assert gap_in(test, load_pack([TINY]).vocabulary) == gap
+
+
+@pytest.mark.parametrize(
+    ("end", "gap"),
+    [
+        (BoundaryCoverage("need.latency_ms", 20.0, True, 20.0, 21.0), ""),
+        (BoundaryCoverage("need.latency_ms", 20.0, True, None, 21.0), "no case on it or inside"),
+        (BoundaryCoverage("need.latency_ms", 20.0, True, 20.0, None), "no case outside"),
+        (BoundaryCoverage("need.latency_ms", 0.0, True, 20.0, None), ""),
+        (BoundaryCoverage("need.latency_ms", 0.0, False, 20.0, None), "no case outside"),
+    ],
+    ids=["both sides", "not inside", "not outside", "nothing lies outside", "zero lies outside"],
+)
+def test_an_end_beyond_which_there_are_no_numbers_has_no_gap(end, gap):
+    assert gap_at(end, load_pack([TINY]).vocabulary) == gap
+
+
+def test_the_page_stands_by_itself_and_says_what_the_text_says(coverage):
+    pack = load_pack([TINY])
+    hostile = replace(coverage.rules[0], title="<script>alert(1)</script>", fired_by=("a&b",))
+    page = coverage_page(replace(coverage, rules=(hostile, *coverage.rules[1:])), pack)
+    assert re.findall(r"(?:src|href)=\"(?!#)[^\"]*", page) == []
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "a&amp;b" in page
+    assert set(re.findall(r'<tr id="([^"]+)"', page)) == {entry.rule for entry in coverage.rules}
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= {entry.rule for entry in coverage.rules}
+    for gap in ("never true", "no case outside"):
+        assert gap in page
+
+
+def test_the_command_writes_the_page(tmp_path):
+    path, page = tmp_path / "cases.yaml", tmp_path / "page.html"
+    path.write_text(CASES)
+    arguments = ["rules", "coverage", str(path), "--rules", str(TINY), "--no-builtin-rules", "--format", "html"]
+    ran = CliRunner().invoke(main, [*arguments, "-o", str(page)])
+    assert (ran.exit_code, ran.output) == (0, "")
+    assert page.read_text().startswith("<!doctype html>")
+    assert "2 cases fire" in page.read_text()

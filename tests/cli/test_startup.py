@@ -21,6 +21,7 @@ HEAVY = {
     "rich",
     "hypothesis",
     "durable_rules_engine",
+    "jinja2",
     "durable",
     "z3",
     "questionary",

@@ -68,6 +68,7 @@ def _boundaries(tests: Iterable[Test], known: Sequence[Mapping[str, Value]]) -> 
                 yield BoundaryCoverage(
                     test.attribute,
                     bound.value,
+                    bound.inclusive,
                     (min(inside) if lower else max(inside)) if inside else None,
                     (max(outside) if lower else min(outside)) if outside else None,
                 )

@@ -11,6 +11,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 TEXT = "text"
 JSON = "json"
+HTML = "html"
 
 _NO_COLOR = "recommender.no_color"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from recommender.cli.faults import CHECK_FAILED, DONE
-from recommender.cli.options import JSON, format_option, no_color_option, output_option, pack_options
+from recommender.cli.options import HTML, JSON, TEXT, no_color_option, output_option, pack_options
 
 
 @click.command("coverage", short_help="Say what cases ask of the rules.")
@@ -19,7 +19,14 @@ from recommender.cli.options import JSON, format_option, no_color_option, output
     metavar="PERCENT",
     help="Exit with 1 when cases fire fewer rules.",
 )
-@format_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([TEXT, JSON, HTML]),
+    default=TEXT,
+    show_default=True,
+    help="How to print it; HTML is one page that stands by itself.",
+)
 @output_option
 @pack_options
 @no_color_option
@@ -38,7 +45,8 @@ def rules_coverage(
 
     Lists the rules that no case fires, tests that are met in one way only,
     thresholds tried on one side only, rules that a single case fires, and
-    services that win nowhere. JSON has every rule with all its counts.
+    services that win nowhere. JSON and HTML have every rule with all its
+    counts.
     """
     from recommender.analysis.coverage import coverage_of
     from recommender.cli import output as out
@@ -52,6 +60,10 @@ def rules_coverage(
     coverage = coverage_of(recommender_for(pack, EngineMode.REFERENCE), load_cases(paths, pack))
     if form == JSON:
         out.write_json(to_text(coverage_json(coverage, pack)), output)
+    elif form == HTML:
+        from recommender.report.coverage_html import coverage_page
+
+        out.write_text(coverage_page(coverage, pack), output)
     else:
         out.write_lines(coverage_lines(coverage, pack, out.text_width(output)), output)
     ctx.exit(DONE if coverage.fired_share * 100 >= fail_under else CHECK_FAILED)

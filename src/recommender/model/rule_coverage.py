@@ -21,10 +21,14 @@ class TestCoverage:
 
 @frozen
 class BoundaryCoverage:
-    """One end of a range, with the nearest numbers that cases tried inside and outside of it (None: no case did)."""
+    """One end of a range (`inclusive`: itself inside), with the nearest numbers that cases tried on either side.
+
+    None where no case did.
+    """
 
     attribute: str
     value: float
+    inclusive: bool
     nearest_inside: float | None
     nearest_outside: float | None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recommender.model.pack import Pack
-from recommender.model.rule_coverage import BoundaryCoverage, PackCoverage, RuleCoverage
+from recommender.model.rule_coverage import PackCoverage, RuleCoverage
+from recommender.report.coverage_gaps import gap_at, gap_in
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json
 from recommender.report.words import condition_words, number_words
@@ -56,7 +57,7 @@ def coverage_lines(coverage: PackCoverage, pack: Pack, width: int) -> list[Line]
     lines: list[Line] = []
     lines += _section("No case fires", [(rule, rule.title) for rule in coverage.silent], width)
     lines += _section("Tests that cases meet in one way only", _one_sided(coverage, pack), width)
-    lines += _section("Numbers tried on one side only", _untried(coverage), width)
+    lines += _section("Numbers tried on one side only", _untried(coverage, pack), width)
     once = [(rule, f"{rule.title} ({rule.fired_by[0]})") for rule in coverage.fired_once]
     lines += _section("Fired by one case only", once, width)
     losers = [service for service, cases in coverage.won_by.items() if not cases]
@@ -78,27 +79,18 @@ def _section(heading: str, found: Sequence[tuple[RuleCoverage, str]], width: int
 
 
 def _one_sided(coverage: PackCoverage, pack: Pack) -> list[tuple[RuleCoverage, str]]:
-    found = []
-    for rule in coverage.rules:
-        for test in rule.tests if rule.fired_by else ():
-            words = condition_words(test.test, pack.vocabulary)
-            if not test.true:
-                found.append((rule, f"never true: {words}"))
-            elif not test.false:
-                found.append((rule, f"never false: {words}"))
-    return found
-
-
-def _untried(coverage: PackCoverage) -> list[tuple[RuleCoverage, str]]:
     return [
-        (rule, f"{end.attribute} {number_words(end.value)}: {_side(end)}")
+        (rule, f"{gap}: {condition_words(test.test, pack.vocabulary)}")
         for rule in coverage.rules
-        for end in rule.boundaries
-        if end.nearest_inside is None or end.nearest_outside is None
+        for test in (rule.tests if rule.fired_by else ())
+        if (gap := gap_in(test, pack.vocabulary))
     ]
 
 
-def _side(end: BoundaryCoverage) -> str:
-    if end.nearest_inside is None:
-        return "no case on it or inside"
-    return "no case outside"
+def _untried(coverage: PackCoverage, pack: Pack) -> list[tuple[RuleCoverage, str]]:
+    return [
+        (rule, f"{end.attribute} {number_words(end.value)}: {gap}")
+        for rule in coverage.rules
+        for end in rule.boundaries
+        if (gap := gap_at(end, pack.vocabulary))
+    ]
