@@ -1,4 +1,4 @@
-"""`python -m bench [part…]`: cold, firing, growth, decision, memory (all by default)."""
+"""`python -m bench [part…]`: cold, firing, growth, decision, decided, memory (all by default)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from bench import cold, firing, memory
+from bench import cold, decided, firing, memory
 from bench.timing import in_turns, ratio, row
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode, Evaluator
@@ -44,6 +44,9 @@ def main(parts):
         firing.growth(pack.vocabulary)
     if not parts or "decision" in parts:
         decisions(pack)
+    if not parts or "decided" in parts:
+        reference = Recommender(pack, EngineMode.REFERENCE)
+        decided.measure(reference, [case.workload for case in load_cases([Path("cases")], pack)])
     if not parts or "memory" in parts:
         evaluator = Evaluator(recommender.program, EngineMode.CHECKED)
         memory.measure(lambda values: evaluator.evaluate(values).fired, firing.workloads(recommender.program))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recommender import load_pack
 from recommender.model.condition import IsFlag, OneOf
 from recommender.model.vocabulary import (
     Attribute,
@@ -75,3 +76,9 @@ def _both(*parts):
 @pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
     return build_vocabulary()
+
+
+@pytest.fixture(scope="session")
+def shipped_pack():
+    """The rules that ship."""
+    return load_pack()

@@ -1,8 +1,9 @@
-"""How far the answers that are still open can move the scores, and whether they can move the winner.
+"""How far the answers that are still open can move the scores, and whether they can move the winner, cheaply bounded.
 
 The bound is on the *difference* between the winner and each rival: what has fired, plus for each open
 dimension the least that its cells can do through the rules that depend on it alone, plus the worst of
-every rule that depends on several. Sound: no completion that respects `never:` does worse.
+every rule that depends on several. Sound: no completion that respects `never:` does worse. What it leaves open
+`recommender.engine.settled` may still settle, at a higher price.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Reach:
         self.joint: list[Units] = []
         self.settled = dict.fromkeys(plan.candidates, 0)
         for piece in plan.evidence:
-            rest = residual(_under(formulas[piece.rule], piece), known)
+            rest = residual(under(formulas[piece.rule], piece), known)
             if rest == FALSE:
                 continue
             units = {service: points * weights.units[piece.criterion] for service, points in piece.points.items()}
@@ -174,7 +175,7 @@ class Reach:
 
 
 def bounds_of(program: Program, plan: Plan, weights: Weights, known: Known, standing: Standing) -> Bounds:
-    """Bound every candidate's score and say whether the winner is settled."""
+    """Bound every candidate's score and say whether the winner is settled so plainly that this shows it."""
     reach = Reach(program, plan, weights, known)
     spread = reach.spread()
     gates = tuple(_open_gates(program, plan, known))
@@ -183,15 +184,15 @@ def bounds_of(program: Program, plan: Plan, weights: Weights, known: Known, stan
 
 def _is_decided(plan: Plan, known: Known, standing: Standing, reach: Reach, gates: Sequence[OpenGate]) -> bool:
     winner = standing.winner
-    liftable = _liftable(plan, known, standing)
+    back = liftable(plan, known, standing)
     if winner is None:
-        return not liftable
+        return not back
     if any(winner in gate.gate.excluded for gate in gates):
         return False
     current = known.values.get(CURRENT_SERVICE)
     may_be_current = current is None and known.is_live(CURRENT_SERVICE)
     for rival in plan.candidates:
-        if rival == winner or (rival in standing.excluded and rival not in liftable):
+        if rival == winner or (rival in standing.excluded and rival not in back):
             continue
         least = reach.least_lead(winner, rival)
         comes_first = plan.candidates.index(winner) < plan.candidates.index(rival)
@@ -201,7 +202,7 @@ def _is_decided(plan: Plan, known: Known, standing: Standing, reach: Reach, gate
     return True
 
 
-def _liftable(plan: Plan, known: Known, standing: Standing) -> frozenset[str]:
+def liftable(plan: Plan, known: Known, standing: Standing) -> frozenset[str]:
     """Excluded candidates that an answer may bring back: closed services which may turn out to run today."""
     standing_gates = {gate.rule for gate in plan.gates if gate.is_standing}
     if not known.is_live(CURRENT_SERVICE):
@@ -215,12 +216,12 @@ def _open_gates(program: Program, plan: Plan, known: Known) -> Iterable[OpenGate
     for gate in plan.gates:
         if gate.is_standing:
             continue
-        rest = residual(_under(program.base_formulas[gate.rule], gate), known)
+        rest = residual(under(program.base_formulas[gate.rule], gate), known)
         if rest not in (TRUE, FALSE):
             yield OpenGate(gate, tuple(sorted({literal.test.attribute for literal in literals_of(rest)})))
 
 
-def _under(formula: Formula, effect: Evidence | Gate) -> Formula:
+def under(formula: Formula, effect: Evidence | Gate) -> Formula:
     """A rule's formula together with the answers that the variant of its effect needs."""
     tests = effect.variant.tests
     return Conj((formula, *(normal_form(test) for test in tests))) if tests else formula

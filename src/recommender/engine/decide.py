@@ -104,7 +104,7 @@ class Recommender:
         for service, (advice, problems) in settings_of(asked, asked.standing.order).items():
             settings[service] = advice
             warnings += problems if service == asked.standing.winner else ()
-        confidence, questions = self._outlook(workload, asked, known, bounds) if outlook else (0.0, ())
+        decided, confidence, questions = self._outlook(workload, asked, known, bounds) if outlook else (False, 0.0, ())
         companions, more = companions_of(asked, partial(self.inquire, priorities=workload.priorities))
         return Decision(
             workload=workload.name,
@@ -140,7 +140,7 @@ class Recommender:
                 )
             ),
             warnings=tuple(warnings + more),
-            decided=bounds.decided,
+            decided=decided,
             confidence=confidence,
             open_questions=questions,
             answers={name: shown(pack.vocabulary, name, workload.answers[name]) for name in sorted(workload.answers)},
@@ -175,10 +175,10 @@ class Recommender:
 
     def _outlook(
         self, workload: Workload, asked: Inquiry, known: Known, bounds: Bounds
-    ) -> tuple[float, tuple[OpenQuestion, ...]]:
-        """The confidence in the winner and the questions that could change it."""
+    ) -> tuple[bool, float, tuple[OpenQuestion, ...]]:
+        """Whether the winner is settled, the confidence in it, and the questions that could change it."""
         if bounds.decided:
-            return 1.0, ()
+            return True, 1.0, ()
         seed = seed_of(self.pack.digest, workload.answers, workload.priorities, asked.plan.role)
         draws, counted = completions(self.program, self.pack.profiles, known, seed)
         singles = single_answers(self.program, known)
@@ -188,9 +188,14 @@ class Recommender:
         alone = singles.winners({service: mask >> draws.count for service, mask in outcome.items()})
         total = counted.bit_count()
         kept = drawn[asked.standing.winner or ""].bit_count()
+        if 0 < total == kept:
+            from recommender.engine.settled import settled  # only where nothing that was drawn speaks against it
+
+            if settled(self.program, asked.plan, asked.weights, known, asked.standing).holds:
+                return True, 1.0, ()
         confidence = round(kept / total, 3) if total else 0.0
         questions = open_questions(self.program, asked.plan, known, asked.standing.winner, draws, drawn, alone)
-        return min(confidence, 0.999), questions
+        return False, min(confidence, 0.999), questions
 
     def _recommendation(
         self, asked: Inquiry, bounds: Bounds, rank: int, service: str, settings: tuple[SettingAdvice, ...]

@@ -7,6 +7,7 @@ Owns the bit arithmetic; must not know where the worlds come from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal
 from recommender.engine.reference import holds
@@ -16,6 +17,7 @@ from recommender.model.truth import Truth
 from recommender.model.vocabulary import Attribute, Value
 
 Mask = int
+Key = TypeVar("Key")
 
 
 @frozen
@@ -37,13 +39,18 @@ Column = ByValue | ByMember
 
 
 class Worlds:
-    """`count` worlds with the `columns` known of them (attribute id to column)."""
+    """`count` worlds with the `columns` known of them (attribute id to column).
 
-    def __init__(self, count: int, columns: Mapping[str, Column]) -> None:
+    `tests` may have, of some tests, the worlds in which each is true and those in which it is false.
+    """
+
+    def __init__(
+        self, count: int, columns: Mapping[str, Column], tests: Mapping[Test, tuple[Mask, Mask]] | None = None
+    ) -> None:
         self.count = count
         self.every: Mask = (1 << count) - 1
         self.columns = dict(columns)
-        self._tests: dict[Test, tuple[Mask, Mask]] = {}
+        self._tests = dict(tests or {})
 
     def true(self, formula: Formula) -> Mask:
         """The worlds in which `formula` is true; an unknown literal is not."""
@@ -66,6 +73,16 @@ class Worlds:
                     mask |= self.true(part)
                 return mask
         raise TypeError(f"no worlds for {formula!r}")
+
+    def unknown(self, attribute: str) -> Mask:
+        """The worlds in which nothing is known of `attribute`."""
+        match self.columns.get(attribute):
+            case ByMember(present, absent):
+                return self.every & ~(_union(present, present) | _union(absent, absent))
+            case ByValue(masks):
+                return self.every & ~_union(dict(masks), dict(masks))
+            case _:
+                return self.every
 
     def replace(self, attribute: str, column: Column) -> None:
         """Give an attribute another column."""
@@ -114,7 +131,7 @@ class Worlds:
         return result
 
 
-def _union(masks: Mapping[str, Mask], members: Iterable[str]) -> Mask:
+def _union(masks: Mapping[Key, Mask], members: Iterable[Key]) -> Mask:
     result = 0
     for member in members:
         result |= masks[member]
