@@ -21,11 +21,12 @@ from recommender.knowledge.files import write_text_atomically
 from recommender.model.condition import ALWAYS
 from recommender.model.pack import Pack
 from recommender.model.source import Citation
+from recommender.model.uses import AnyRule
 from recommender.model.vocabulary import Attribute
 from recommender.report.explain_attribute import type_words
 from recommender.report.explain_rule import effects_words
 from recommender.report.plain import to_text
-from recommender.report.usage import AnyRule, all_rules, kinds_of
+from recommender.report.usage import all_rules, kinds_of
 from recommender.report.words import condition_words
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

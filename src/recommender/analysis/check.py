@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from recommender.analysis.checks.study import AnyRule, Check, Study
+from recommender.analysis.checks.contradiction import Contradiction
+from recommender.analysis.checks.dead import Dead
+from recommender.analysis.checks.redundant import Redundant
+from recommender.analysis.checks.study import Check, Study
+from recommender.analysis.checks.twins import Twins
 from recommender.model.finding import CheckRun, Code, Finding, Inquiry
 from recommender.model.rule import Severity
+from recommender.model.uses import AnyRule
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (Dead(), Contradiction(), Redundant(), Twins())
 
 
 def check_pack(study: Study, checks: Sequence[Check] = CHECKS) -> CheckRun:

@@ -99,7 +99,7 @@ class Space:
             facts = self.following[dimension.name].facts({**answers, **point})
             kept = clashing if facts.clashes else found
             for cell in self._with_levels(dimension, dict(facts.values), closed):
-                kept.setdefault(self._signature(dimension, cell), cell)
+                kept.setdefault(self.signature(dimension, cell), cell)
         return tuple((found or clashing).values())  # answers that clash already leave nothing else
 
     def _with_levels(
@@ -118,7 +118,8 @@ class Space:
                 answered.update(part)
             yield answered
 
-    def _signature(self, dimension: Dimension, cell: Cell) -> tuple[object, ...]:
+    def signature(self, dimension: Dimension, cell: Cell) -> tuple[object, ...]:
+        """What the tests of the pack can tell of a cell: equal for cells that none tells apart."""
         signature: list[object] = []
         for name in dimension.attributes:
             value = cell.get(name)

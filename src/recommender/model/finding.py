@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
+from recommender.model.condition import Condition
 from recommender.model.pack import PackIdentity
 from recommender.model.rule import Severity
 from recommender.model.workload import Workload
@@ -33,8 +34,9 @@ class Finding:
 
     `message` is one line without a full stop, the author's own names in backticks. `subject` is what it is about
     (a rule, service, attribute, source, law or role by id; of an `invalid` finding the code of the problem), `rules`
-    are the ids involved. `witnesses` are no, one or (for a law) two workloads. `ignored` is the reason that the
-    author gave for leaving it as it is, or empty.
+    are the ids involved. `tests` are the parts of conditions that matter: of a dead rule those that cannot hold
+    together. `witnesses` are no, one or (for a law) two workloads. `ignored` is the reason that the author gave for
+    leaving it as it is, or empty.
     """
 
     code: Code
@@ -43,6 +45,7 @@ class Finding:
     location: Location = NOWHERE
     subject: str = ""
     rules: tuple[str, ...] = ()
+    tests: tuple[Condition, ...] = ()
     witnesses: tuple[Workload, ...] = ()
     hint: str = ""
     ignored: str = ""

@@ -9,6 +9,7 @@ from recommender.errors import UnknownNameError
 from recommender.model.pack import Pack
 from recommender.model.service import Service
 from recommender.model.source import Source
+from recommender.model.uses import AnyRule
 from recommender.model.vocabulary import Attribute
 from recommender.report.explain_attribute import attribute_json, attribute_lines
 from recommender.report.explain_rule import rule_json, rule_lines
@@ -16,7 +17,7 @@ from recommender.report.explain_service import service_json, service_lines
 from recommender.report.explain_source import source_json, source_lines
 from recommender.report.lines import Line
 from recommender.report.plain import Json
-from recommender.report.usage import AnyRule, all_rules
+from recommender.report.usage import all_rules
 
 Subject = AnyRule | Service | Attribute | Source
 

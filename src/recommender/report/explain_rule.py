@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from recommender.model.condition import ALWAYS, Bound
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Reference, Rule, Selector, SettingTest, Weighing
+from recommender.model.uses import AnyRule
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
 from recommender.report.references import References, resolved
-from recommender.report.usage import AnyRule, kinds_of, services_touched
+from recommender.report.usage import kinds_of, services_touched
 from recommender.report.words import condition_lines, condition_words, listed, quantity_words, word
 
 

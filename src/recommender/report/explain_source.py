@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from recommender.model.pack import Pack
 from recommender.model.source import Source
+from recommender.model.uses import citing
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, words_list
-from recommender.report.usage import citing
+from recommender.report.usage import all_rules
 
 _WHOLE = "the whole document"
 
@@ -52,7 +53,7 @@ def source_lines(pack: Pack, source: Source, width: int) -> list[Line]:
 def _cited_by(pack: Pack, source: Source) -> dict[str, list[str]]:
     """What cites each section, as `kind:id`, by anchor."""
     found: dict[str, list[str]] = {}
-    for citation, kind, name in citing(pack):
+    for citation, kind, name in citing(pack, all_rules(pack)):
         if citation.source == source.id:
             found.setdefault(citation.anchor, []).append(f"{kind}:{name}")
     return found

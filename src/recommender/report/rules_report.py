@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from recommender.errors import UnknownNameError
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
+from recommender.model.uses import AnyRule, reads
 from recommender.report.explain_report import near_hint
 from recommender.report.explain_rule import effects_words, rule_json
 from recommender.report.lines import EMPTY, Line, Part, columns, line_of, padded, span, wrapped
 from recommender.report.plain import Json
-from recommender.report.usage import AnyRule, all_rules, kinds_of, reads, services_touched
+from recommender.report.usage import all_rules, kinds_of, services_touched
 from recommender.report.words import condition_words
 
 

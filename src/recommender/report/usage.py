@@ -1,16 +1,13 @@
-"""Who uses what in a pack: which rules touch a service, read an attribute or cite a section."""
+"""What rules do: their kinds, and what each does to a service."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from recommender.frozen import frozen
-from recommender.model.condition import attributes_of
-from recommender.model.pack import Estimate, Formula, Name, Operation, Pack, Switch
-from recommender.model.rule import ConfigureRule, Reference, Rule, RuleOrigin, Selector, Strength, Weighing
-from recommender.model.source import Citation
-
-AnyRule = Rule | ConfigureRule
+from recommender.model.pack import Pack
+from recommender.model.rule import ConfigureRule, Rule, RuleOrigin, Selector, Strength, Weighing
+from recommender.model.uses import AnyRule, selectors_of
 
 EVIDENCE = "evidence"
 GATE = "gate"
@@ -58,23 +55,6 @@ def kinds_of(rule: AnyRule) -> tuple[str, ...]:
     return tuple(kind for kind, does in found.items() if does) or (EVIDENCE,)
 
 
-def reads(rule: AnyRule, attribute: str) -> bool:
-    """Whether the rule asks for the attribute: in its condition, a selector, or the end of a setting's range."""
-    return attribute in attributes_read(rule)
-
-
-def attributes_read(rule: AnyRule) -> frozenset[str]:
-    """Every attribute that the rule asks for."""
-    names = set(attributes_of(rule.when))
-    if isinstance(rule, ConfigureRule):
-        for test in rule.settings.values():
-            ends = [end for end in (test.lower, test.upper) if isinstance(end, Reference)]
-            names |= {end.name for end in ends if end.kind == "attribute"}
-    else:
-        names |= {selector.attribute for selector in _selectors(rule) if selector.attribute}
-    return frozenset(names)
-
-
 def touches(rule: Rule, service: str) -> list[Touch]:
     """What the rule does to the service, once for each effect."""
     found = []
@@ -99,46 +79,8 @@ def services_touched(rule: AnyRule, pack: Pack) -> tuple[str, ...]:
     """The services that the rule says something about, in the order of the catalogue."""
     if isinstance(rule, ConfigureRule):
         return rule.services
-    named = {service for selector in _selectors(rule) for service in _reach(selector)}
+    named = {service for selector in selectors_of(rule) for service in _reach(selector)}
     return tuple(service for service in pack.services if service in named)
-
-
-def estimate_inputs(estimate: Estimate) -> frozenset[str]:
-    """The attributes that the formula of an estimate reads itself, and its condition."""
-    return frozenset(_names_in(estimate.formula)) | attributes_of(estimate.when)
-
-
-def citing(pack: Pack) -> list[tuple[Citation, str, str]]:
-    """Every citation in the pack, with the kind and the id of what cites it."""
-    found: list[tuple[Citation, str, str]] = []
-    for rule in all_rules(pack):
-        found += _each(rule.cites, "rule", rule.id)
-    for service in pack.services.values():
-        cites = [*service.cites, *service.status_cites]
-        for limit in service.limits:
-            cites += limit.cites
-        for fact in service.facts:
-            cites += [*fact.cites, *fact.documents_cites]
-        found += _each(dict.fromkeys(cites), "service", service.id)
-    for attribute in pack.vocabulary.attributes.values():
-        found += _each(attribute.cites, "attribute", attribute.id)
-    for setting in pack.settings.values():
-        found += _each(setting.cites, "setting", setting.id)
-    for estimate in pack.estimates:
-        constants = [cite for constant in estimate.constants.values() for cite in constant.cites]
-        found += _each(dict.fromkeys([*estimate.cites, *constants]), "estimate", estimate.id)
-    for category in pack.categories.values():
-        found += _each(category.cites, "category", category.id)
-    return found
-
-
-def _each(cites: Iterable[Citation], kind: str, name: str) -> list[tuple[Citation, str, str]]:
-    return [(cite, kind, name) for cite in cites]
-
-
-def _selectors(rule: Rule) -> list[Selector]:
-    weighed = [weighing.selector for weighing in (*rule.favor, *rule.oppose)]
-    return [*weighed, *rule.rule_out, *rule.require]
 
 
 def _reach(selector: Selector) -> frozenset[str]:
@@ -152,14 +94,3 @@ def _weighing_of(weighings: Iterable[Weighing], service: str) -> Weighing | None
     """The line that counts for a service: its own id before tags, among tags the strongest."""
     hits = [weighing for weighing in weighings if service in _reach(weighing.selector)]
     return min(hits, key=lambda line: (line.selector.is_tag, -line.strength.points), default=None)
-
-
-def _names_in(formula: Formula) -> Iterator[str]:
-    match formula:
-        case Name("attribute", name):
-            yield name
-        case Switch(attribute, _):
-            yield attribute
-        case Operation(_, operands):
-            for operand in operands:
-                yield from _names_in(operand)

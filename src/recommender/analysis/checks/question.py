@@ -137,9 +137,10 @@ class FireTogether:
 
 @frozen
 class RulesOutAll:
-    """Some workload of `role` rules every candidate out."""
+    """Some workload of `role` rules every candidate out, the gates of the rules in `without` not counted."""
 
     role: str
+    without: frozenset[str] = frozenset()
 
     @property
     def subject(self) -> str:
@@ -149,7 +150,9 @@ class RulesOutAll:
     def holds(self, recommender: Recommender, witness: Witness) -> bool:
         """Whether nobody is left."""
         asked = recommender.firings(one(witness))[0]
-        return asked.role == self.role and asked.standing.winner is None
+        excluded = asked.standing.excluded.values()
+        nobody = asked.standing.winner is None and all(not self.without.issuperset(rules) for rules in excluded)
+        return asked.role == self.role and nobody
 
 
 @frozen

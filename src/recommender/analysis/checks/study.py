@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from recommender.analysis.checks.question import Answer, Decider, Found, Nowhere, Open, Question, Settled
+from recommender.analysis.box_decider import BoxDecider
+from recommender.analysis.boxes import Boxes
+from recommender.analysis.checks.question import Decider, Found, Nowhere, Open, Question, Settled, Witness
 from recommender.engine.decide import Recommender
 from recommender.errors import WitnessError
 from recommender.location import NOWHERE, Location
 from recommender.model.case import Case
-from recommender.model.finding import Code, Finding, Inquiry, Method
+from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
 from recommender.model.pack import Pack
-from recommender.model.rule import ConfigureRule, Rule
-
-AnyRule = Rule | ConfigureRule
+from recommender.model.uses import AnyRule
 
 
 class Check(Protocol):
@@ -31,8 +31,8 @@ class Check(Protocol):
 class Shrink(Protocol):
     """How a witness is made smaller before it is shown."""
 
-    def __call__(self, question: Question, found: Found) -> Found:
-        """The smallest witness that is found from `found`; the same where none is smaller."""
+    def __call__(self, recommender: Recommender, question: Question, witness: Witness) -> Witness:
+        """The smallest witness that is found from `witness`; the same where none is smaller."""
 
 
 class Study:
@@ -41,8 +41,9 @@ class Study:
     def __init__(
         self,
         recommender: Recommender,
-        deciders: Sequence[Decider],
         *,
+        search: Sequence[Decider] = (),
+        proof: Sequence[Decider] = (),
         shrink: Shrink | None = None,
         cases: Sequence[Case] | None = None,
         places: Mapping[str, Location] | None = None,
@@ -51,8 +52,8 @@ class Study:
 
         Args:
             recommender: the pack's; it replays every witness, so both engines should be in it.
-            deciders: asked in turn until one settles a question; all those after the first exact answer only
-                confirm it.
+            search: asked, in turn, what boxes leave open.
+            proof: asked every question, in turn, to settle it for all workloads or to confirm how it was settled.
             cases: None where none were given.
             places: finer places than the pack keeps, by name (see `recommender.knowledge.places`).
 
@@ -60,10 +61,17 @@ class Study:
         self.recommender = recommender
         self.pack: Pack = recommender.pack
         self.cases = cases
-        self._deciders = tuple(deciders)
+        self.exact = BoxDecider(recommender)
+        self._search = tuple(search)
+        self._proof = tuple(proof)
         self._shrink = shrink
         self._places = places or {}
         self._settled: dict[Question, Settled] = {}
+
+    @property
+    def boxes(self) -> Boxes:
+        """The conditions of the pack as boxes, for checks that look at all pairs."""
+        return self.exact.boxes
 
     @property
     def rules(self) -> tuple[AnyRule, ...]:
@@ -86,35 +94,53 @@ class Study:
             known = self._settled[question] = self._ask(question)
         return known
 
+    def shown(self, question: Question, found: Found) -> Witness:
+        """The witness made as small as it can be, replayed by both engines.
+
+        Raises:
+            WitnessError: it does not stand the replay.
+
+        """
+        self._replay(question, found.witness)
+        if self._shrink is None:
+            return found.witness
+        smaller = self._shrink(self.recommender, question, found.witness)
+        self._replay(question, smaller)
+        return smaller
+
     def _ask(self, question: Question) -> Settled:
         settled: Settled | None = None
-        limits: list[Settled] = []
-        for decider in self._deciders:
-            if settled is not None and decider.method is not Method.Z3:
+        limit: Settled | None = None
+        for decider in (self.exact, *self._search, *self._proof):
+            if settled is not None and decider not in self._proof:
                 continue
             answer = decider.answer(question)
             if answer is None:
                 continue
-            if isinstance(answer, Found):
-                answer = self._replayed(question, answer, decider.method)
             if isinstance(answer, Open):
-                limits.append(Settled(answer, decider.method))
+                limit = Settled(answer, decider.method)
             elif settled is None:
                 settled = Settled(answer, decider.method)
             elif type(answer) is not type(settled.answer):
                 raise WitnessError(
                     f"internal fault: {settled.method} and {decider.method} disagree on {question} ({settled.answer})"
                 )
-        if settled is not None:
-            return settled
-        return limits[-1] if limits else Settled(Open("nobody here decides such a question"), Method.SEARCH)
+        nobody = Settled(Open("nobody here decides such a question"), Method.SEARCH)
+        return settled or limit or nobody
 
-    def _replayed(self, question: Question, found: Found, method: Method) -> Answer:
-        if not question.holds(self.recommender, found.witness):
-            raise WitnessError(f"internal fault: {method} has a witness for {question} that does not stand the replay")
-        return self._shrink(question, found) if self._shrink is not None else found
+    def _replay(self, question: Question, witness: Witness) -> None:
+        if not question.holds(self.recommender, witness):
+            raise WitnessError(f"internal fault: the witness for {question} does not stand the replay")
 
 
-def is_never(settled: Settled) -> bool:
+def is_nowhere(settled: Settled) -> bool:
     """Whether it is certain that there is no witness."""
     return isinstance(settled.answer, Nowhere)
+
+
+def inquiry(check: Code, subject: str, settled: Settled, *, good: type[Found | Nowhere]) -> Inquiry:
+    """What became of the claim that all is well, which it is if the answer is of the kind `good`."""
+    if isinstance(settled.answer, Open):
+        return Inquiry(check, subject, Verdict.UNDECIDED, settled.method, settled.answer.limit)
+    verdict = Verdict.PROVED if isinstance(settled.answer, good) else Verdict.REFUTED
+    return Inquiry(check, subject, verdict, settled.method)

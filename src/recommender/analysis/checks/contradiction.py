@@ -1,0 +1,118 @@
+"""Contradiction: rules that say yes and no in one and the same situation, or that together leave nobody.
+
+Two rules with equivalent conditions and opposite effects; a gate that, wherever it fires, finds everybody ruled
+out; two rules of configuring that fire together and leave a setting no value. A require and a rule_out that only
+*may* meet are a matter of the workload: `stranded` tells of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+
+from recommender.analysis.boxes import Boxes
+from recommender.analysis.checks.effects import are_exclusive, meeting, named_by, points
+from recommender.analysis.checks.question import FireTogether, Found, LeavesSomebody
+from recommender.analysis.checks.study import Study, inquiry, is_nowhere
+from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
+from recommender.model.rule import Rule, Severity
+from recommender.model.uses import AnyRule
+
+
+class Contradiction:
+    """Looks at every pair of rules, and at every gate."""
+
+    code = Code.CONTRADICTION
+
+    def look(self, study: Study) -> Iterable[Finding | Inquiry]:
+        """A finding for each pair and for each gate."""
+        told = [*self._opposite(study), *self._excluding(study)]
+        yield from told
+        count = len(study.pack.rules) + len(study.pack.configure)
+        verdict = Verdict.REFUTED if told else Verdict.PROVED
+        yield Inquiry(self.code, f"{count} rules, every pair", verdict, Method.BOXES)
+        for rule in study.pack.rules:
+            if rule.is_gate and study.boxes.least(rule.id):
+                yield from self._leaving_nobody(study, rule)
+
+    def _opposite(self, study: Study) -> Iterable[Finding]:
+        for rule, other in equivalent_pairs(study.boxes, study.pack.rules):
+            about = _disagreed(rule, other)
+            if about:
+                first, second = in_order(rule, other)
+                yield self._pair(
+                    study,
+                    FireTogether(first.id, second.id),
+                    f"`{second.id}` says the opposite of `{first.id}` in the same situation, of {', '.join(about)}",
+                    second,
+                    "decide which of the two holds, or tell their situations apart",
+                )
+
+    def _excluding(self, study: Study) -> Iterable[Finding]:
+        services = {name: setting.services for name, setting in study.pack.settings.items()}
+        for rule, other in combinations(study.pack.configure, 2):
+            names = [
+                name
+                for name in meeting(rule, other, services)
+                if are_exclusive(rule.settings[name], other.settings[name])
+            ]
+            if names and isinstance(study.ask(FireTogether(rule.id, other.id)).answer, Found):
+                first, second = in_order(rule, other)
+                yield self._pair(
+                    study,
+                    FireTogether(first.id, second.id),
+                    f"`{second.id}` and `{first.id}` leave {', '.join(names)} no value",
+                    second,
+                    "tell their situations apart, or let both allow a common value",
+                )
+
+    def _pair(self, study: Study, question: FireTogether, message: str, at: AnyRule, hint: str) -> Finding:
+        answer = study.ask(question).answer
+        witness = study.shown(question, answer) if isinstance(answer, Found) else ()
+        rules = (question.rule, question.other)
+        return Finding(self.code, Severity.ERROR, message, at.location, at.id, rules, witnesses=witness, hint=hint)
+
+    def _leaving_nobody(self, study: Study, rule: Rule) -> Iterable[Finding | Inquiry]:
+        settled = study.ask(LeavesSomebody(rule.id))
+        yield inquiry(self.code, rule.id, settled, good=Found)
+        if not is_nowhere(settled):
+            return
+        fires = study.boxes.firing(rule.id)
+        answers = study.boxes.answers(fires) if fires is not None else {}
+        others = study.exact.gates_closed(answers) - {rule.id}
+        against = f", together with {', '.join(f'`{name}`' for name in sorted(others))}" if others else ""
+        yield Finding(
+            self.code,
+            Severity.ERROR,
+            f"wherever `{rule.id}` fires, nobody is left{against}",
+            rule.location,
+            rule.id,
+            (rule.id, *sorted(others)),
+            hint="let it leave somebody, or tell its situation apart from the others",
+        )
+
+
+def equivalent_pairs(boxes: Boxes, rules: Iterable[Rule]) -> Iterable[tuple[Rule, Rule]]:
+    """The pairs of rules that fire in the same workloads, those that never fire left out."""
+    alive = [rule for rule in rules if boxes.least(rule.id)]
+    for rule, other in combinations(alive, 2):
+        if boxes.implies(rule.id, other.id) and boxes.implies(other.id, rule.id):
+            yield rule, other
+
+
+def in_order(rule: AnyRule, other: AnyRule) -> tuple[AnyRule, AnyRule]:
+    """The two as they are read: by place, then by id. What is wrong with a pair is told at the second."""
+    first, second = sorted((rule, other), key=lambda one: (one.location, one.id))
+    return first, second
+
+
+def _disagreed(rule: Rule, other: Rule) -> list[str]:
+    """The services of which one rule speaks well and the other badly, or which the other rules out."""
+    mine, theirs = points(rule), points(other)
+    found = set()
+    if rule.criterion == other.criterion:
+        found |= {name for name, amount in mine.items() if amount * theirs.get(name, 0) < 0}
+    for one, two in ((mine, other), (theirs, rule)):
+        out = {name for selector in two.rule_out for name in named_by(selector)}
+        found |= {name for name, amount in one.items() if amount > 0 and name in out}
+    return [f"`{name}`" for name in sorted(found)]

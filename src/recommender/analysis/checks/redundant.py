@@ -1,0 +1,117 @@
+"""Redundant: an effect that another rule has in every workload in which this one fires.
+
+Gates, derivations and settings are all or nothing, so the implied one can go. Points add up: of a favor or oppose
+that is implied it is only noted that the services get both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import permutations
+from typing import TypeVar
+
+from recommender.analysis.checks.effects import gates_of, is_gate_implied, is_stricter, points
+from recommender.analysis.checks.question import FiresWithout
+from recommender.analysis.checks.study import Study, is_nowhere
+from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
+from recommender.model.rule import ConfigureRule, Rule, Severity
+
+R = TypeVar("R", Rule, ConfigureRule)
+Implied = Callable[[R, R], str]  # what of the first is implied by the second when both fire; or nothing
+
+
+_HINTS = {
+    Severity.WARNING: "remove it, or narrow the other rule",
+    Severity.NOTE: "see whether both are meant to count",
+}
+
+
+class Redundant:
+    """Looks at every pair of rules that have an effect in common."""
+
+    code = Code.REDUNDANT
+
+    def look(self, study: Study) -> Iterable[Finding | Inquiry]:
+        """A finding for each implied effect; of two rules that imply each other the later one is told of."""
+        gates = [rule for rule in study.pack.rules if rule.is_gate]
+        derivers = [rule for rule in study.pack.rules if rule.derives]
+        weighing = [rule for rule in study.pack.rules if rule.criterion]
+        told: list[Finding] = []
+        told += self._implied(study, gates, _Gates(study), Severity.WARNING)
+        told += self._implied(study, derivers, _derived, Severity.WARNING)
+        told += self._implied(study, study.pack.configure, _Demands(study), Severity.WARNING)
+        told += self._implied(study, weighing, _weighed, Severity.NOTE)
+        yield from told
+        for kind, rules in (("gates", gates), ("derivations", derivers), ("settings", study.pack.configure)):
+            names = {rule.id for rule in rules}
+            bad = any(finding.severity is Severity.WARNING and finding.subject in names for finding in told)
+            yield Inquiry(
+                self.code,
+                f"{len(names)} rules with {kind}, every pair",
+                Verdict.REFUTED if bad else Verdict.PROVED,
+                Method.BOXES,
+            )
+
+    def _implied(self, study: Study, rules: Iterable[R], implied: Implied[R], severity: Severity) -> Iterable[Finding]:
+        boxes = study.boxes
+        alive = [rule for rule in rules if boxes.least(rule.id)]
+        reported: set[str] = set()
+        for rule, other in permutations(sorted(alive, key=lambda one: (one.location, one.id), reverse=True), 2):
+            if rule.id in reported or other.id in reported:
+                continue
+            what = implied(rule, other)
+            if what and boxes.implies(rule.id, other.id) and is_nowhere(study.ask(FiresWithout(rule.id, other.id))):
+                if severity is Severity.NOTE and boxes.implies(other.id, rule.id):
+                    continue  # twins
+                reported.add(rule.id)
+                yield Finding(
+                    self.code,
+                    severity,
+                    f"{what} of `{rule.id}` follows already from `{other.id}`, which fires whenever it does",
+                    rule.location,
+                    rule.id,
+                    (rule.id, other.id),
+                    hint=_HINTS[severity],
+                )
+
+
+class _Gates:
+    def __init__(self, study: Study) -> None:
+        plans = [study.recommender.plan(role) for role in study.pack.roles]
+        self._gates = {rule.id: [gates_of(rule, plan) for plan in plans] for rule in study.pack.rules if rule.is_gate}
+
+    def __call__(self, rule: Rule, other: Rule) -> str:
+        mine, theirs = self._gates[rule.id], self._gates[other.id]
+        implied = any(mine) and all(map(is_gate_implied, mine, theirs))
+        return "the gate" if implied else ""
+
+
+def _derived(rule: Rule, other: Rule) -> str:
+    flags = [flag for flag in rule.derives if flag in other.derives]
+    return ", ".join(f"`{flag}`" for flag in flags)
+
+
+def _weighed(rule: Rule, other: Rule) -> str:
+    """Points of one criterion that the other rule gives to the same services at least as strongly."""
+    mine, theirs = points(rule), points(other)
+    covered = all(
+        amount * theirs.get(name, 0) > 0 and abs(theirs[name]) >= abs(amount) for name, amount in mine.items()
+    )
+    return "the evidence" if mine and covered and rule.criterion == other.criterion else ""
+
+
+class _Demands:
+    def __init__(self, study: Study) -> None:
+        self._services = {name: set(setting.services) for name, setting in study.pack.settings.items()}
+
+    def __call__(self, rule: ConfigureRule, other: ConfigureRule) -> str:
+        if other.severity.rank > rule.severity.rank:
+            return ""
+        names = [
+            name
+            for name, test in rule.settings.items()
+            if name in other.settings
+            and set(rule.services) & self._services[name] <= set(other.services)
+            and is_stricter(other.settings[name], test)
+        ]
+        return ", ".join(f"`{name}`" for name in names)

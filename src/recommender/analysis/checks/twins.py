@@ -1,0 +1,49 @@
+"""Twins: two rules of one criterion that fire in the same workloads, so that one fact counts twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from recommender.analysis.checks.contradiction import equivalent_pairs, in_order
+from recommender.analysis.checks.effects import points
+from recommender.analysis.checks.question import FireTogether, Found
+from recommender.analysis.checks.study import Study
+from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
+from recommender.model.rule import Rule, Severity
+
+
+class Twins:
+    """Looks at every pair of rules that weigh services by one criterion."""
+
+    code = Code.TWINS
+
+    def look(self, study: Study) -> Iterable[Finding | Inquiry]:
+        """A finding at the second of each pair."""
+        weighing = [rule for rule in study.pack.rules if rule.criterion]
+        found = False
+        for rule, other in equivalent_pairs(study.boxes, weighing):
+            if rule.criterion != other.criterion or _oppose(rule, other):
+                continue
+            found = True
+            first, second = in_order(rule, other)
+            question = FireTogether(first.id, second.id)
+            answer = study.ask(question).answer
+            yield Finding(
+                self.code,
+                Severity.WARNING,
+                f"`{second.id}` and `{first.id}` fire in the same workloads and weigh by the same criterion,"
+                f" {rule.criterion}",
+                second.location,
+                second.id,
+                (second.id, first.id),
+                witnesses=study.shown(question, answer) if isinstance(answer, Found) else (),
+                hint="make one rule of them",
+            )
+        verdict = Verdict.REFUTED if found else Verdict.PROVED
+        yield Inquiry(self.code, f"{len(weighing)} rules that weigh, every pair", verdict, Method.BOXES)
+
+
+def _oppose(rule: Rule, other: Rule) -> bool:
+    """Whether they contradict each other, which is told as such."""
+    mine, theirs = points(rule), points(other)
+    return any(amount * theirs.get(name, 0) < 0 for name, amount in mine.items())
