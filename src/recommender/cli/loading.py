@@ -11,6 +11,7 @@ from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.errors import Problem, WorkloadError
 from recommender.knowledge.cache import Shelf
+from recommender.knowledge.pack_files import founds_catalogue
 from recommender.knowledge.workload_file import read_workloads, workload_from_sets
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
@@ -19,6 +20,11 @@ from recommender.model.workload import Workload
 def pack_from(rules: Sequence[Path], stances: Sequence[str], builtin: bool) -> Pack:
     """The pack that the shared options name."""
     return load_pack(rules, stances, builtin=builtin)
+
+
+def pack_in(folder: Path) -> Pack:
+    """The pack in a folder: by itself where it founds a catalogue, else on top of the shipped rules."""
+    return load_pack([folder], builtin=not founds_catalogue(folder))
 
 
 def workloads_from(paths: Sequence[str], sets: Sequence[str], pack: Pack) -> list[Workload]:

@@ -12,6 +12,7 @@ from recommender.cli.lazy_group import LazyGroup
     short_help="List rules and run cases, for those who write rules.",
     homes={
         "coverage": ("recommender.cli.rules_coverage:rules_coverage", "Say what cases ask of the rules."),
+        "diff": ("recommender.cli.rules_diff:rules_diff", "Say what changed in meaning between two packs."),
         "docs": ("recommender.cli.rules_docs:rules_docs", "Write the catalogue of rules as Markdown pages."),
         "list": ("recommender.cli.rules_list:rules_list", "List the rules, filtered by topic, service or attribute."),
         "test": ("recommender.cli.rules_test:rules_test", "Run cases and say which expectations do not hold."),

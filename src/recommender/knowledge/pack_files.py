@@ -53,6 +53,15 @@ class PackFiles:
         return digest_of(everything)
 
 
+def founds_catalogue(directory: Path) -> bool:
+    """Whether the pack in `directory` stands by itself: only a founder's pack.yaml names the role attribute."""
+    try:
+        text = (directory / "pack.yaml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False  # whoever reads the pack says what is wrong with it
+    return any(line.startswith("role_attribute:") for line in text.splitlines())
+
+
 def digest_of(contents: Mapping[str, bytes]) -> str:
     """The SHA-256 over the sorted names and bytes; lengths stand between, so that nothing can shift."""
     digest = hashlib.sha256()
