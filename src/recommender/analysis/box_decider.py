@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from recommender.analysis.boxes import Boxes, TooManyBoxesError
 from recommender.analysis.checks.question import (
     Answer,
@@ -24,7 +22,6 @@ from recommender.analysis.layout import Box
 from recommender.engine.decide import Recommender
 from recommender.model.condition import attributes_of
 from recommender.model.finding import Method
-from recommender.model.vocabulary import Value
 
 
 class BoxDecider:
@@ -70,11 +67,6 @@ class BoxDecider:
             case Wins(service):
                 return self._always_out(service)
         return None
-
-    def gates_closed(self, answers: Mapping[str, Value]) -> frozenset[str]:
-        """The rules that rule somebody out in a workload."""
-        asked = self._recommender.firings(workload_of(dict(answers)))[0]
-        return frozenset(rule for rules in asked.standing.excluded.values() for rule in rules)
 
     def _told(self, found: Box | None, *rules: str) -> Answer:
         if found is not None:

@@ -2,25 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from recommender.analysis.box_decider import BoxDecider
 from recommender.analysis.checks.contradiction import Contradiction
 from recommender.analysis.checks.dead import Dead
+from recommender.analysis.checks.question import Decider
 from recommender.analysis.checks.redundant import Redundant
+from recommender.analysis.checks.stranded import Stranded
 from recommender.analysis.checks.study import Check, Study
 from recommender.analysis.checks.twins import Twins
-from recommender.model.finding import CheckRun, Code, Finding, Inquiry
+from recommender.analysis.checks.untested import Untested
+from recommender.analysis.checks.unused import Unused
+from recommender.analysis.checks.unwinnable import Unwinnable
+from recommender.analysis.search import EXAMPLES, Search
+from recommender.analysis.smallest import smallest
+from recommender.engine.decide import Recommender
+from recommender.errors import Problem
+from recommender.location import Location
+from recommender.model.case import Case
+from recommender.model.finding import CheckRun, Code, Finding, Inquiry, Method, Verdict
 from recommender.model.rule import Severity
 from recommender.model.uses import AnyRule
 
-CHECKS: tuple[Check, ...] = (Dead(), Contradiction(), Redundant(), Twins())
+CHECKS: tuple[Check, ...] = (
+    Dead(),
+    Contradiction(),
+    Stranded(),
+    Unwinnable(),
+    Redundant(),
+    Twins(),
+    Unused(),
+    Untested(),
+)
+
+
+def study_of(
+    recommender: Recommender,
+    *,
+    examples: int = EXAMPLES,
+    proof: Sequence[Decider] = (),
+    cases: Sequence[Case] | None = None,
+    places: Mapping[str, Location] | None = None,
+    named: frozenset[str] | None = None,
+    cited: frozenset[str] = frozenset(),
+) -> Study:
+    """The pack of `recommender`, ready for `check_pack`: boxes first, then search, then `proof`.
+
+    Args:
+        examples: how many workloads search tries for a question.
+        cases, places, named, cited: as `Study` takes them.
+
+    """
+    exact = BoxDecider(recommender)
+    return Study(
+        recommender,
+        exact,
+        search=(Search(recommender, exact.boxes, examples),),
+        proof=proof,
+        shrink=smallest,
+        cases=cases,
+        places=places,
+        named=named,
+        cited=cited,
+    )
+
+
+def run_of_invalid(problems: Sequence[Problem]) -> CheckRun:
+    """The run over a pack that does not load: its problems as findings, and no other check asked."""
+    findings = [
+        Finding(Code.INVALID, Severity.ERROR, p.message, p.location, p.code, hint=p.hint)
+        for p in sorted(problems, key=Problem.sort_key)
+    ]
+    inquiries = [Inquiry(Code.INVALID, "files", Verdict.REFUTED, Method.READING)]
+    note = "the pack does not load"
+    inquiries += [Inquiry(check.code, "pack", Verdict.UNDECIDED, Method.READING, note) for check in CHECKS]
+    return CheckRun((), tuple(findings), tuple(inquiries))
 
 
 def check_pack(study: Study, checks: Sequence[Check] = CHECKS) -> CheckRun:
     """All that `checks` find in the pack of `study`, and what became of each of their questions."""
     findings: list[Finding] = []
-    inquiries: list[Inquiry] = []
+    inquiries = [Inquiry(Code.INVALID, "files", Verdict.PROVED, Method.READING)]
     for check in checks:
         for told in check.look(study):
             if isinstance(told, Finding):

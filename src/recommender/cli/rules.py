@@ -11,6 +11,7 @@ from recommender.cli.lazy_group import LazyGroup
     cls=LazyGroup,
     short_help="List rules and run cases, for those who write rules.",
     homes={
+        "check": ("recommender.cli.rules_check:rules_check", "Check that rules are consistent for every workload."),
         "coverage": ("recommender.cli.rules_coverage:rules_coverage", "Say what cases ask of the rules."),
         "diff": ("recommender.cli.rules_diff:rules_diff", "Say what changed in meaning between two packs."),
         "docs": ("recommender.cli.rules_docs:rules_docs", "Write the catalogue of rules as Markdown pages."),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from recommender.errors import PackError
+from recommender.errors import PackError, Problem
 from recommender.frozen import frozen
 from recommender.knowledge.builtin import label_of
 from recommender.knowledge.citations import Citations
@@ -15,6 +15,7 @@ from recommender.knowledge.foundation import compile_roles, lay_foundation
 from recommender.knowledge.merge import MergedRules, merge_rules
 from recommender.knowledge.pack_files import PackFiles, read_folder
 from recommender.knowledge.pack_text import PackText, digest_of_texts, read_pack_text
+from recommender.knowledge.places import named_in, places_in
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.profile_compiler import ProfileCompiler
 from recommender.knowledge.rule_compiler import RuleCompiler, check_strata
@@ -24,6 +25,11 @@ from recommender.knowledge.vocabulary_compiler import VocabularyCompiler
 from recommender.location import Location
 from recommender.model.pack import Pack, PackIdentity
 from recommender.model.rule import ConfigureRule, Rule
+
+# Not what a pack says but whether it can be had.
+_UNREADABLE = frozenset(
+    {"no-such-folder", "not-a-folder", "no-such-file", "not-a-file", "unreadable", "no-pack", "unknown-stance"}
+)
 
 
 def load_pack(directories: Sequence[Path], stances: Sequence[str] = (), labels: Sequence[str] | None = None) -> Pack:
@@ -53,6 +59,38 @@ def compile_folders(folders: Sequence[PackFiles], stances: Sequence[str], proble
     read = _read(folders, stances, problems)
     texts = [text for reading in read for text in reading.texts]
     return _Compilation(texts, problems).compile(tuple(reading.identity for reading in read))
+
+
+@frozen
+class Examined:
+    """A set of packs as it is, faulty or not: `pack` is None where anything is wrong, and then `problems` say what.
+
+    `places` and `named` are as `recommender.knowledge.places` tells them of the texts.
+    """
+
+    pack: Pack | None
+    problems: tuple[Problem, ...]
+    places: Mapping[str, Location]
+    named: frozenset[str]
+
+
+def examine_pack(directories: Sequence[Path], stances: Sequence[str] = ()) -> Examined:
+    """The packs in `directories` added up, whatever is wrong with them told and not raised.
+
+    Raises:
+        PackError: something cannot be read at all, or is not there: no fault of what the packs say.
+
+    """
+    problems = Problems()
+    folders = [read_folder(directory, label_of(directory), problems) for directory in directories]
+    read = _read(folders, stances, problems)
+    texts = [text for reading in read for text in reading.texts]
+    pack = _Compilation(texts, problems).compile(tuple(reading.identity for reading in read))
+    found = tuple(sorted(set(problems.all()), key=Problem.sort_key))
+    unreadable = [problem for problem in found if problem.code in _UNREADABLE]
+    if unreadable:
+        raise PackError(unreadable)
+    return Examined(None if found else pack, found, places_in(texts), named_in(texts))
 
 
 @frozen

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from recommender.analysis.boxes import Boxes
 from recommender.analysis.checks.effects import are_exclusive, meeting, named_by, points
-from recommender.analysis.checks.question import FireTogether, Found, LeavesSomebody
+from recommender.analysis.checks.question import Fires, FireTogether, Found, LeavesSomebody, one
 from recommender.analysis.checks.study import Study, inquiry, is_nowhere
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
 from recommender.model.rule import Rule, Severity
@@ -77,9 +77,11 @@ class Contradiction:
         yield inquiry(self.code, rule.id, settled, good=Found)
         if not is_nowhere(settled):
             return
-        fires = study.boxes.firing(rule.id)
-        answers = study.boxes.answers(fires) if fires is not None else {}
-        others = study.exact.gates_closed(answers) - {rule.id}
+        question = Fires(rule.id)
+        fires = study.ask(question).answer
+        witness = study.shown(question, fires) if isinstance(fires, Found) else ()
+        closed = study.recommender.firings(one(witness))[0].standing.excluded if witness else {}
+        others = {name for names in closed.values() for name in names} - {rule.id}
         against = f", together with {', '.join(f'`{name}`' for name in sorted(others))}" if others else ""
         yield Finding(
             self.code,
@@ -88,6 +90,7 @@ class Contradiction:
             rule.location,
             rule.id,
             (rule.id, *sorted(others)),
+            witnesses=witness,
             hint="let it leave somebody, or tell its situation apart from the others",
         )
 
@@ -112,7 +115,7 @@ def _disagreed(rule: Rule, other: Rule) -> list[str]:
     found = set()
     if rule.criterion == other.criterion:
         found |= {name for name, amount in mine.items() if amount * theirs.get(name, 0) < 0}
-    for one, two in ((mine, other), (theirs, rule)):
-        out = {name for selector in two.rule_out for name in named_by(selector)}
-        found |= {name for name, amount in one.items() if amount > 0 and name in out}
+    for amounts, opposite in ((mine, other), (theirs, rule)):
+        out = {name for selector in opposite.rule_out for name in named_by(selector)}
+        found |= {name for name, amount in amounts.items() if amount > 0 and name in out}
     return [f"`{name}`" for name in sorted(found)]

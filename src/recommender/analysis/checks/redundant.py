@@ -11,7 +11,7 @@ from itertools import permutations
 from typing import TypeVar
 
 from recommender.analysis.checks.effects import gates_of, is_gate_implied, is_stricter, points
-from recommender.analysis.checks.question import FiresWithout
+from recommender.analysis.checks.question import FiresWithout, FireTogether, Found, Witness
 from recommender.analysis.checks.study import Study, is_nowhere
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
 from recommender.model.rule import ConfigureRule, Rule, Severity
@@ -71,8 +71,16 @@ class Redundant:
                     rule.location,
                     rule.id,
                     (rule.id, other.id),
+                    witnesses=_both(study, rule.id, other.id),
                     hint=_HINTS[severity],
                 )
+
+
+def _both(study: Study, rule: str, other: str) -> Witness:
+    """A workload in which both fire."""
+    question = FireTogether(rule, other)
+    answer = study.ask(question).answer
+    return study.shown(question, answer) if isinstance(answer, Found) else ()
 
 
 class _Gates:

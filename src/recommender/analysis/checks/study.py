@@ -41,27 +41,35 @@ class Study:
     def __init__(
         self,
         recommender: Recommender,
+        exact: BoxDecider,
         *,
         search: Sequence[Decider] = (),
         proof: Sequence[Decider] = (),
         shrink: Shrink | None = None,
         cases: Sequence[Case] | None = None,
         places: Mapping[str, Location] | None = None,
+        named: frozenset[str] | None = None,
+        cited: frozenset[str] = frozenset(),
     ) -> None:
         """What the checks may ask.
 
         Args:
             recommender: the pack's; it replays every witness, so both engines should be in it.
+            exact: the pack's boxes, asked first.
             search: asked, in turn, what boxes leave open.
             proof: asked every question, in turn, to settle it for all workloads or to confirm how it was settled.
             cases: None where none were given.
-            places: finer places than the pack keeps, by name (see `recommender.knowledge.places`).
+            places, named: finer places than the pack keeps, and the selectors as written (see
+                `recommender.knowledge.places`); None where they are not known.
+            cited: sources that something cites which is no part of the pack, such as a law.
 
         """
         self.recommender = recommender
         self.pack: Pack = recommender.pack
         self.cases = cases
-        self.exact = BoxDecider(recommender)
+        self.named = named
+        self.cited = cited
+        self.exact = exact
         self._search = tuple(search)
         self._proof = tuple(proof)
         self._shrink = shrink

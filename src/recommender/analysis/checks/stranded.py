@@ -1,0 +1,80 @@
+"""Stranded: a workload on which every candidate is ruled out.
+
+One finding for each rule that closes the last door: the one that rules out the candidate whom the fewest gates rule
+out. A rule that says why it may do so (`ignore: {stranded: …}`) is set aside, and the rest is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from recommender.analysis.checks.question import Found, Nowhere, RulesOutAll, Witness, one
+from recommender.analysis.checks.study import Study, inquiry
+from recommender.model.finding import Code, Finding, Inquiry
+from recommender.model.rule import Rule, RuleOrigin, Severity
+
+_MOST = 20
+
+
+class Stranded:
+    """Asks of every role whether somebody is always left."""
+
+    code = Code.STRANDED
+
+    def look(self, study: Study) -> Iterable[Finding | Inquiry]:
+        """A finding for each rule that leaves nobody, an inquiry for each role."""
+        found: dict[str, list[tuple[str, Witness, tuple[str, ...]]]] = {}
+        for role in study.pack.roles:
+            without: frozenset[str] = frozenset()
+            for _ in range(_MOST):
+                question = RulesOutAll(role, without)
+                settled = study.ask(question)
+                if not isinstance(settled.answer, Found):
+                    break
+                witness = study.shown(question, settled.answer)
+                culprit, rules = _culprit(study, role, witness, without)
+                found.setdefault(culprit, []).append((role, witness, rules))
+                without |= {culprit}
+            aside = frozenset(rule.id for rule in study.pack.rules if self.code in rule.ignore and rule.id in found)
+            told = inquiry(self.code, role, study.ask(RulesOutAll(role, aside)), good=Nowhere)
+            yield replace(told, note=told.note or f"{', '.join(sorted(aside))} set aside") if aside else told
+        known = {rule.id: rule for rule in study.pack.rules}
+        for name, ways in found.items():
+            yield self._finding(known[name], ways)
+
+    def _finding(self, rule: Rule, ways: list[tuple[str, Witness, tuple[str, ...]]]) -> Finding:
+        role, witness, rules = ways[0]
+        others = [name for name in rules if name != rule.id]
+        beside = f", together with {', '.join(f'`{name}`' for name in others)}" if others else ""
+        more = f" (so in {', '.join(other for other, _, _ in ways[1:])})" if len(ways) > 1 else ""
+        return Finding(
+            self.code,
+            Severity.WARNING,
+            f"`{rule.id}`{beside} can rule every candidate for {role} out{more}",
+            rule.location,
+            rule.id,
+            (rule.id, *others),
+            witnesses=witness,
+            hint="leave somebody, declare the combination impossible, or say under `ignore` why nobody can serve it",
+        )
+
+
+def _culprit(study: Study, role: str, witness: Witness, without: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """The rule that closes the last door, and all rules that it takes to rule everybody out, that one first."""
+    plan = study.recommender.plan(role)
+    closed = study.recommender.firings(one(witness))[0].standing.excluded
+    origins = {rule.id: rule.origin for rule in study.pack.rules}
+
+    def doors(service: str) -> list[str]:
+        rules = [name for name in closed[service] if name not in without]
+        return sorted(rules, key=lambda name: (origins[name] is not RuleOrigin.RULE, name))
+
+    gates = {service: sum(service in gate.excluded for gate in plan.gates) for service in plan.candidates}
+    hardest = sorted(plan.candidates, key=lambda service: (gates[service], service))
+    rules = [doors(hardest[0])[0]]
+    for service in hardest:
+        if not set(rules) & set(closed[service]):
+            reach = {name: sum(name in closed[other] for other in hardest) for name in doors(service)}
+            rules.append(max(reach, key=lambda name: (reach[name], name)))
+    return rules[0], tuple(rules)

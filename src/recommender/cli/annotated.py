@@ -1,0 +1,86 @@
+"""Results for machines: places as a repository knows them, where their lines end, and the summary of a job.
+
+Shared by every command that writes SARIF or annotations.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from recommender.location import Location
+from recommender.report.located import Located
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+_LARGEST = 20_000_000
+
+
+def repository_root(start: Path) -> Path:
+    """The folder that holds the version control of `start`, or `start` itself where there is none."""
+    return next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
+
+
+def relocated(results: Iterable[Located], start: Path | None = None) -> list[Located]:
+    """The results with paths relative to the repository's root, without `..`; what lies elsewhere keeps its path.
+
+    Args:
+        start: where the paths are relative to now; the working folder by default.
+
+    """
+    here = (start or Path.cwd()).resolve()
+    root = repository_root(here)
+    known: dict[str, str] = {}
+
+    def shown(location: Location) -> Location:
+        if not location.path:
+            return location
+        if location.path not in known:
+            full = Path(os.path.normpath(here / location.path))
+            known[location.path] = full.relative_to(root).as_posix() if full.is_relative_to(root) else location.path
+        return replace(location, path=known[location.path])
+
+    return [
+        replace(
+            result,
+            location=shown(result.location),
+            path=tuple(replace(step, location=shown(step.location)) for step in result.path),
+        )
+        for result in results
+    ]
+
+
+def line_ends(results: Sequence[Located], start: Path | None = None) -> Mapping[Location, int]:
+    """The column after the last character of the line of each place, of files that can be read.
+
+    Args:
+        results: with paths relative to the repository's root.
+
+    """
+    root = repository_root((start or Path.cwd()).resolve())
+    places = {place for result in results for place in (result.location, *(step.location for step in result.path))}
+    ends: dict[Location, int] = {}
+    for path in sorted({place.path for place in places if place.line}):
+        lines = _lines(root / path)
+        for place in places:
+            if place.path == path and 0 < place.line <= len(lines):
+                ends[place] = len(lines[place.line - 1].rstrip()) + 1
+    return ends
+
+
+def write_summary(text: str) -> None:
+    """Add `text` to the summary of the job, where the job has one."""
+    path = os.environ.get(SUMMARY)
+    if path:
+        with Path(path).open("a", encoding="utf-8") as stream:
+            stream.write(text)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            return []
+        return path.read_text(encoding="utf-8", errors="replace").split("\n")
+    except (OSError, ValueError):
+        return []

@@ -1,0 +1,107 @@
+"""`recommender rules check`: whether a pack is consistent, for every workload."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from recommender.cli.faults import CHECK_FAILED, DONE
+from recommender.cli.options import JSON, TEXT, no_color_option, output_option
+
+SARIF = "sarif"
+GITHUB = "github"
+NEVER = "never"
+
+
+@click.command("check", short_help="Check that rules are consistent for every workload.")
+@click.argument("packs", nargs=-1, type=click.Path(path_type=Path), metavar="[PACK]...")
+@click.option(
+    "--cases", "cases", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
+    help="Also say what these cases leave untested (repeatable).",
+)  # fmt: skip
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note", NEVER]),
+    default="warning",
+    show_default=True,
+    help="Exit with 1 on a finding that is at least this severe.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option(
+    "--tries",
+    type=click.IntRange(1, 1_000_000),
+    default=None,
+    metavar="N",
+    help="Workloads that search tries for a question (300).",
+)
+@click.option("--include-suppressed", is_flag=True, help="SARIF: also the findings that rules ignore, marked so.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([TEXT, JSON, SARIF, GITHUB]),
+    default=TEXT,
+    show_default=True,
+    help="How to print it.",
+)
+@output_option
+@click.option("--no-builtin-rules", "builtin", flag_value=False, default=True, help="Check only the packs named.")
+@click.option("--stance", "stances", metavar="NAME", multiple=True, help="Switch a stance on (repeatable).")
+@no_color_option
+@click.pass_context
+def rules_check(
+    ctx: click.Context,
+    packs: tuple[Path, ...],
+    cases: tuple[Path, ...],
+    fail_on: str,
+    exit_zero: bool,
+    tries: int | None,
+    include_suppressed: bool,
+    form: str,
+    output: Path | None,
+    builtin: bool,
+    stances: tuple[str, ...],
+) -> None:
+    """Check the shipped rules, or those with the packs in folders added.
+
+    Finds rules that cannot fire, contradict each other, repeat each other or
+    leave nobody; services that never win; things that nothing reads. Each
+    finding names its place and, where a workload shows it, the smallest one
+    found. Every question that was asked is accounted for: proved, refuted, or
+    not decided within its limit.
+
+    \b
+      recommender rules check
+      recommender rules check house --cases house/cases
+      recommender rules check --format sarif -o rules.sarif
+
+    A rule ignores a finding with a reason: `ignore: {redundant: "…"}`.
+    """  # noqa: D301 -- `\b` is how click is told to keep lines
+    from recommender.analysis.check import check_pack, run_of_invalid, study_of
+    from recommender.analysis.search import EXAMPLES
+    from recommender.cli.check_output import write_run
+    from recommender.cli.loading import recommender_for
+    from recommender.engine.firing import EngineMode
+    from recommender.knowledge.builtin import shipped_rules
+    from recommender.knowledge.case_file import load_cases
+    from recommender.knowledge.pack_loader import examine_pack
+    from recommender.model.rule import Severity
+
+    shipped = shipped_rules()
+    folders = [shipped] if builtin else []
+    folders += [pack for pack in packs if not (builtin and pack.resolve() == shipped.resolve())]
+    examined = examine_pack(folders, stances)
+    if examined.pack is None:
+        run = run_of_invalid(examined.problems)
+    else:
+        study = study_of(
+            recommender_for(examined.pack, EngineMode.CHECKED),
+            examples=tries or EXAMPLES,
+            cases=load_cases(cases, examined.pack) if cases else None,
+            places=examined.places,
+            named=examined.named,
+        )
+        run = check_pack(study)
+    write_run(run, examined.pack, form, output, include_suppressed=include_suppressed)
+    threshold = None if exit_zero or fail_on == NEVER else Severity(fail_on)
+    ctx.exit(CHECK_FAILED if run.fails(threshold) else DONE)

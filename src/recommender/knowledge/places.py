@@ -1,0 +1,69 @@
+"""What the texts of packs say that a loaded pack no longer needs: finer places, and the selectors as written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from recommender.knowledge.documents import ConfigureDocument, RuleDocument
+from recommender.knowledge.pack_text import Item, PackText
+from recommender.knowledge.tree import ListNode, ScalarNode
+from recommender.location import Location
+
+
+def places_in(texts: Sequence[PackText]) -> Mapping[str, Location]:
+    """Where things are written that have no place of their own in a pack.
+
+    Returns:
+        Places by name: `when RULE`, `ignore RULE CODE`, `value ATTRIBUTE WORD`, `tag TAG` (where a service first
+        carries it), `residual ATTRIBUTE WORD`.
+
+    """
+    found: dict[str, Location] = {}
+    for text in texts:
+        for name, place in _places(text):
+            found.setdefault(name, place)
+    return found
+
+
+def named_in(texts: Sequence[PackText]) -> frozenset[str]:
+    """Every id, tag and `@` selector by which some text selects services."""
+    return frozenset(name for text in texts for name in _named(text))
+
+
+def _places(text: PackText) -> Iterator[tuple[str, Location]]:
+    rules: list[Item[RuleDocument] | Item[ConfigureDocument]] = [*text.rules, *text.configure]
+    for item in rules:
+        yield f"when {item.id}", item.key_place("when")
+        for code in item.document.ignore:
+            yield f"ignore {item.id} {code}", item.key_place("ignore", code)
+    for attribute in text.attributes:
+        yield from _scalars(attribute, "of", f"value {attribute.id}")
+        for word in attribute.document.residual:
+            yield f"residual {attribute.id} {word}", attribute.key_place("residual", word)
+    for service in text.services:
+        yield from _scalars(service, "tags", "tag")
+
+
+def _scalars(item: Item, key: str, prefix: str) -> Iterator[tuple[str, Location]]:  # type: ignore[type-arg]
+    """The place of each word in a list."""
+    listed = item.at(key)
+    for node in listed.items if isinstance(listed, ListNode) else ():
+        if isinstance(node, ScalarNode):
+            yield f"{prefix} {node.value}", node.location
+
+
+def _named(text: PackText) -> Iterator[str]:
+    for rule in text.rules:
+        effects = rule.document.then
+        yield from (*effects.favor, *effects.oppose, *effects.rule_out, *effects.require)
+    for configure in text.configure:
+        yield from configure.document.for_
+    for setting in text.settings:
+        yield from setting.document.services
+    for estimate in text.estimates:
+        yield from estimate.document.for_
+    if text.pack is not None:
+        for role in text.pack.document.roles.values():
+            for words in role.follows.values():
+                for selectors in words.values():
+                    yield from selectors

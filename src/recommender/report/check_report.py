@@ -1,0 +1,147 @@
+"""A run of `rules check`: as text, as JSON, and as results for the writers that machines read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from recommender.engine.rationale import shown
+from recommender.knowledge.workload_text import dump_workload
+from recommender.model.finding import CheckRun, Code, Finding, Inquiry, Verdict
+from recommender.model.pack import Pack
+from recommender.model.rule import Severity
+from recommender.model.workload import Workload
+from recommender.report.check_kinds import KINDS
+from recommender.report.lines import EMPTY, Line, Part, line_of, padded, span, wrapped
+from recommender.report.located import Located
+from recommender.report.plain import Json, plain_value
+from recommender.report.words import condition_words, listed
+
+_LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
+_MOST_NAMED = 8
+
+
+def check_lines(run: CheckRun, pack: Pack | None, width: int) -> list[Line]:
+    """Every finding with its witness, then what became of the questions, check by check, then the count."""
+    lines: list[Line] = []
+    for finding in run.shown:
+        lines += [*_finding_lines(finding, pack, width), EMPTY]
+    lines.append(line_of(span("Questions", Part.HEADING)))
+    for code in Code:
+        lines += _check_lines(code, [inquiry for inquiry in run.inquiries if inquiry.check is code], width)
+    return [*lines, EMPTY, line_of(span(_counts(run), Part.STRONG))]
+
+
+def _finding_lines(finding: Finding, pack: Pack | None, width: int) -> list[Line]:
+    head = (span(finding.severity, _LOOKS[finding.severity]), span(f" {finding.code}", Part.STRONG))
+    place = str(finding.location)
+    lines = [line_of(*head, f"  {place}" if place else "")]
+    lines += wrapped([finding.message], width, "  ")
+    if finding.tests and pack is not None:
+        tests = "; ".join(condition_words(test, pack.vocabulary) for test in finding.tests)
+        lines += wrapped([f"cannot hold together: {tests}"], width, "  ", "    ")
+    if finding.witnesses and pack is not None:
+        told = "save this as a workload file" if len(finding.witnesses) == 1 else "save these two as a workload file"
+        lines += wrapped([span(f"to see it, {told} for `recommender recommend`:", Part.DIM)], width, "  ")
+        lines += [line_of(f"    {line}") for line in witness_text(finding, pack).splitlines()]
+    if finding.hint:
+        lines += wrapped([span(f"hint: {finding.hint}", Part.DIM)], width, "  ", "    ")
+    return lines
+
+
+def _check_lines(code: Code, inquiries: Sequence[Inquiry], width: int) -> list[Line]:
+    """One line of counts; what is not decided is named."""
+    if not inquiries:
+        return []
+    counts = Counter((inquiry.verdict, inquiry.method) for inquiry in inquiries)
+    parts = [f"{count} {verdict} by {method}" for (verdict, method), count in counts.items() if _is_decided(verdict)]
+    open_ones = [inquiry for inquiry in inquiries if not _is_decided(inquiry.verdict)]
+    for note in dict.fromkeys(inquiry.note for inquiry in open_ones):
+        names = [inquiry.subject for inquiry in open_ones if inquiry.note == note]
+        few = f": {', '.join(names[:_MOST_NAMED])}{', …' if len(names) > _MOST_NAMED else ''}"
+        parts.append(f"{len(names)} not decided ({note}){few}")
+    aside = dict.fromkeys(inquiry.note for inquiry in inquiries if _is_decided(inquiry.verdict) and inquiry.note)
+    return wrapped([", ".join([*parts, *aside])], width, f"  {padded(code, 15)}")
+
+
+def _is_decided(verdict: Verdict) -> bool:
+    return verdict is not Verdict.UNDECIDED
+
+
+def _counts(run: CheckRun) -> str:
+    found = Counter(finding.severity for finding in run.shown)
+    told = [f"{found[severity]} {severity}{'' if found[severity] == 1 else 's'}" for severity in Severity]
+    hidden = f"; {len(run.hidden)} ignored with a reason" if run.hidden else ""
+    return f"{listed(told)}{hidden}"
+
+
+def witness_text(finding: Finding, pack: Pack) -> str:
+    """The workloads of a finding as a workload file, a YAML document each."""
+    return "---\n".join(dump_workload(workload, pack) for workload in finding.witnesses)
+
+
+def check_json(run: CheckRun, pack: Pack | None) -> dict[str, Json]:
+    """Everything, suppressed findings included, as plain values."""
+    return {
+        "schema_version": "1",
+        "packs": [
+            {"name": p.name, "version": p.version, "digest": p.digest, "stances": list(p.stances)} for p in run.packs
+        ],
+        "findings": [_finding_json(finding, pack) for finding in run.findings],
+        "hidden": len(run.hidden),
+        "questions": [
+            {
+                "check": inquiry.check,
+                "subject": inquiry.subject,
+                "verdict": inquiry.verdict,
+                "method": inquiry.method,
+                "note": inquiry.note,
+            }
+            for inquiry in run.inquiries
+        ],
+    }
+
+
+def _finding_json(finding: Finding, pack: Pack | None) -> dict[str, Json]:
+    tests = [condition_words(test, pack.vocabulary) for test in finding.tests] if pack is not None else []
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "path": finding.location.path,
+        "line": finding.location.line,
+        "column": finding.location.column,
+        "subject": finding.subject,
+        "rules": list(finding.rules),
+        "tests": [*tests],
+        "witnesses": [_witness_json(workload, pack) for workload in finding.witnesses] if pack is not None else [],
+        "hint": finding.hint,
+        "ignored": finding.ignored or None,
+    }
+
+
+def _witness_json(workload: Workload, pack: Pack) -> dict[str, Json]:
+    """The workload as `recommend` reads it, JSON being YAML."""
+    groups: dict[str, Json] = {"name": workload.name}
+    for name, value in workload.answers.items():
+        group = groups.setdefault(pack.vocabulary[name].group, {})
+        assert isinstance(group, dict)
+        group[name.partition(".")[2]] = plain_value(shown(pack.vocabulary, name, value))
+    if workload.priorities:
+        groups["priorities"] = dict(workload.priorities)
+    return groups
+
+
+def located_findings(findings: Iterable[Finding]) -> list[Located]:
+    """The findings as every writer takes them."""
+    return [
+        Located(
+            kind=KINDS[finding.code],
+            severity=finding.severity,
+            message=f"{finding.message} ({finding.hint})" if finding.hint else finding.message,
+            location=finding.location,
+            identity=f"{finding.location.path} {finding.subject} {' '.join(sorted(finding.rules))}",
+            suppressed=finding.ignored,
+        )
+        for finding in findings
+    ]
