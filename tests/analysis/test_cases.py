@@ -13,7 +13,9 @@ from recommender.knowledge.pack_loader import load_pack
 from recommender.knowledge.workload_file import parse_workloads
 from recommender.model.case import Case, CaseKind, Expectation, SettingWish
 from recommender.model.case_outcome import CaseOutcome
+from recommender.model.condition import Bound
 from recommender.model.decision import SettingAdvice, Shown
+from recommender.model.rule import SettingTest
 from recommender.report.case_report import case_lines, cases_json
 from recommender.report.lines import plain_text
 from recommender.report.plain import to_text
@@ -120,6 +122,25 @@ ROWS: list[tuple[str, str, dict[str, object], tuple[str, int | None, tuple[str, 
             ),
         ),
     ),
+    (
+        "ranges, and silence",
+        TABLES,
+        {
+            "settings": {
+                "sql.backup_days": SettingTest(lower=Bound(7.0, inclusive=True), upper=Bound(36.0, inclusive=False))
+            },
+            "silent_on": ("sql.standby", "table.read_units"),
+        },
+        (
+            "sql-one",
+            None,
+            (),
+            (
+                "sql.backup_days is gte 7, lte 35, not gte 7, lt 36",
+                "sql.standby is true, though nothing is to be said of it",
+            ),
+        ),
+    ),
     ("companion", CACHED, {"companions": {"cache": ("quick-cache",)}}, ("table-store", None, (), ())),
     (
         "another companion",
@@ -195,6 +216,20 @@ def test_a_variant_counts_as_what_it_varies(recommender: Recommender) -> None:
         (None, {"lt": 7.0}, 7, False),
         (None, {"one_of": ("a", "b")}, "a", False),
         (None, {"gte": 7.0}, "seven", False),
+        (None, {"one_of": ("a", "b")}, ("b", "a"), True),
+        (None, {"one_of": ("a", "b", "c")}, ("a", "b"), False),
+        ("a", None, ("a", "b"), False),
+        (None, {"gte": 7.0}, SettingTest(lower=Bound(7.0, inclusive=True)), True),
+        (None, {"gt": 7.0}, SettingTest(lower=Bound(7.0, inclusive=True)), False),
+        (None, {"gte": 8.0}, SettingTest(lower=Bound(7.0, inclusive=True)), False),
+        (None, {"gte": 7.0, "lte": 35.0}, SettingTest(lower=Bound(7.0, inclusive=True)), False),
+        (
+            None,
+            {"lte": 35.0, "gte": 7.0},
+            SettingTest(lower=Bound(7.0, inclusive=True), upper=Bound(35.0, inclusive=True)),
+            True,
+        ),
+        (7.0, None, SettingTest(lower=Bound(7.0, inclusive=True)), False),
     ],
 )
 def test_what_meets_a_wish(value: Shown | None, test: dict[str, Shown] | None, wish: SettingWish, met: bool) -> None:

@@ -9,7 +9,9 @@ import pytest
 from recommender.errors import CaseError
 from recommender.knowledge.case_file import load_cases
 from recommender.model.case import Case, CaseKind, Expectation
+from recommender.model.condition import Bound
 from recommender.model.pack import Pack
+from recommender.model.rule import SettingTest
 from recommender.model.vocabulary import LevelRange
 from recommender.model.workload import Workload
 
@@ -90,6 +92,20 @@ def test_a_whole_case(tmp_path: Path, tiny: Pack) -> None:
     )
 
 
+def test_wishes_written_as_rules_write_them(tmp_path: Path, tiny: Pack) -> None:
+    text = GOOD.replace("sql.storage: fast", "sql.storage: [fast, plain]")
+    text = text.replace("sql.backup_days: 7", "sql.backup_days: {gte: 7 days, lt: 35}")
+    text = text.replace("sql.logs: [audit]}", "sql.logs: []}\n  silent_on: [table.read_units]")
+    (case,) = load_cases([write(tmp_path, "a.yaml", text)], tiny)
+    assert case.expect.settings == {
+        "sql.standby": True,
+        "sql.storage": ("fast", "plain"),
+        "sql.backup_days": SettingTest(lower=Bound(7.0, inclusive=True), upper=Bound(35.0, inclusive=False)),
+        "sql.logs": (),
+    }
+    assert case.expect.silent_on == ("table.read_units",)
+
+
 def test_folders_lists_and_documents(tmp_path: Path, tiny: Pack) -> None:
     def case(name: str) -> str:
         return f"id: {name}\nsource: s\nkind: advice\nfacts: [a]\nworkload: {{}}\nadvice: Wait.\nexpect: {{}}\n"
@@ -145,6 +161,19 @@ SPOILT = {
         ("sql.standby: true", "sql.standby: plain"),
         [("case.yaml:22:27", "wrong-type", "`sql.standby` takes `true` or `false`, not the text `plain`",
           "write `true` or `false` without quotes")],
+    ),
+    "empty-range-of-a-setting": (
+        ("sql.backup_days: 7", "sql.backup_days: {gte: 9, lt: 7}"),
+        [("case.yaml:22:69", "empty-range", "no value of `sql.backup_days` is in this range", "")],
+    ),
+    "silent-on-no-setting": (
+        ("  companions:", "  silent_on: [sql.stanby, sql.storage, sql.storage]\n  companions:"),
+        [
+            ("case.yaml:23:15", "unknown-setting", "there is no setting `sql.stanby`", "did you mean `sql.standby`?"),
+            ("case.yaml:23:27", "contradiction", "`sql.storage` is expected to be set and not to be spoken of", ""),
+            ("case.yaml:23:40", "contradiction", "`sql.storage` is expected to be set and not to be spoken of", ""),
+            ("case.yaml:23:40", "listed-twice", "`sql.storage` is listed twice", ""),
+        ],
     ),
     "unknown-role": (
         ("as: cache", "as: cash"),

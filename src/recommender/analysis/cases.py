@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from recommender.engine.decide import Recommender
 from recommender.model.case import Case, SettingWish
 from recommender.model.case_outcome import CaseOutcome, CaseSummary
+from recommender.model.condition import Bound
 from recommender.model.decision import CompanionAdvice, Decision, SettingAdvice, Shown
 from recommender.model.pack import Pack
+from recommender.model.rule import SettingTest
 
 _DIGITS = 4
 
@@ -111,7 +113,11 @@ class _Comparison:
             if any(meets(advice, wish) for advice in advised.get(name, ())):
                 continue
             found = " and ".join(_told(advice) for advice in advised.get(name, ())) or "not advised"
-            failed.append(f"{name} is {found}, not {_word(wish)}")
+            failed.append(f"{name} is {found}, not {_wished(wish)}")
+        for name in self._expect.silent_on:
+            if name in advised:
+                found = " and ".join(_told(advice) for advice in advised[name])
+                failed.append(f"{name} is {found}, though nothing is to be said of it")
         return failed
 
     def _about_companions(self) -> list[str]:
@@ -125,14 +131,31 @@ class _Comparison:
 
 
 def meets(advice: SettingAdvice, wish: SettingWish) -> bool:
-    """Whether the advice is the value wished for: the same word, members that include it, or a range around it."""
+    """Whether the advice is what is wished for.
+
+    A value: the same value, or a range around it. Words: a set that includes them, or a choice that leaves open
+    these and no others. A range: one with the very same ends.
+    """
+    if isinstance(wish, SettingTest):
+        return advice.test == _ends(wish)
     if isinstance(wish, tuple):
+        left = (advice.test or {}).get("one_of")
+        if isinstance(left, tuple):
+            return set(wish) == set(left)
         return isinstance(advice.value, tuple) and set(wish) <= set(advice.value)
     if advice.test is None:
         return advice.value == wish and isinstance(advice.value, bool) == isinstance(wish, bool)
     if isinstance(wish, bool) or not isinstance(wish, int | float):
         return False
     return bool(advice.test) and all(_holds(operator, wish, end) for operator, end in advice.test.items())
+
+
+def _ends(wish: SettingTest) -> dict[str, Shown]:
+    ends: dict[str, Shown] = {}
+    for end, operator in ((wish.lower, "gt"), (wish.upper, "lt")):
+        if isinstance(end, Bound):
+            ends[f"{operator}e" if end.inclusive else operator] = end.value
+    return ends
 
 
 def _holds(operator: str, number: float, end: Shown) -> bool:
@@ -158,9 +181,15 @@ def _is_among(service: str, accepted: Iterable[str], pack: Pack) -> bool:
 
 
 def _told(advice: SettingAdvice) -> str:
-    if advice.test is None:
-        return _word(advice.value)
-    return ", ".join(f"{operator} {_word(value)}" for operator, value in advice.test.items())
+    return _word(advice.value) if advice.test is None else _test_told(advice.test)
+
+
+def _wished(wish: SettingWish) -> str:
+    return _test_told(_ends(wish)) if isinstance(wish, SettingTest) else _word(wish)
+
+
+def _test_told(test: Mapping[str, Shown]) -> str:
+    return ", ".join(f"{operator} {_word(value)}" for operator, value in test.items())
 
 
 def _word(value: Shown | None) -> str:

@@ -13,13 +13,13 @@ from recommender.knowledge.documents import Document, Identifier, Text, Word
 from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, quoted, repeated
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.setting_values import SettingReader, SettingValue
+from recommender.knowledge.setting_values import SettingReader
 from recommender.knowledge.shape import conform
 from recommender.knowledge.text_input import decode, read_bytes
 from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
 from recommender.knowledge.workload_file import WorkloadReader
 from recommender.location import Location
-from recommender.model.case import Case, CaseKind, Expectation
+from recommender.model.case import Case, CaseKind, Expectation, SettingWish
 from recommender.model.pack import Pack
 from recommender.model.rule import Setting
 
@@ -37,6 +37,7 @@ class ExpectationDocument(Document):
     reject: list[str] = Field(default_factory=list)
     ruled_out: list[str] = Field(default_factory=list)
     settings: dict[str, Any] = Field(default_factory=dict)
+    silent_on: list[str] = Field(default_factory=list)
     companions: dict[Word, list[str]] = Field(default_factory=dict)
 
 
@@ -187,7 +188,9 @@ class CaseReader:
         for role, services in document.companions.items():
             self._roles.find(role, item.key_place("expect", "companions", role), self._problems)
             companions[role] = self._service_list(item, services, "expect", "companions", role)
-        return Expectation(accept, document.as_ or "", reject, ruled_out, self._wishes(item), companions)
+        return Expectation(
+            accept, document.as_ or "", reject, ruled_out, self._wishes(item), self._silent_on(item), companions
+        )
 
     def _service_list(self, item: Item[CaseDocument], names: Sequence[str], *path: str) -> tuple[str, ...]:
         twice = repeated(names)
@@ -198,17 +201,30 @@ class CaseReader:
                 self._problems.add(place, "listed-twice", f"{quoted(name)} is listed twice")
         return tuple(names)
 
-    def _wishes(self, item: Item[CaseDocument]) -> Mapping[str, SettingValue]:
+    def _wishes(self, item: Item[CaseDocument]) -> Mapping[str, SettingWish]:
         reader = SettingReader(Registry("attribute"), Registry("estimate"), self._problems)
-        wishes: dict[str, SettingValue] = {}
+        wishes: dict[str, SettingWish] = {}
         for name in item.document.expect.settings:
             setting = self._settings.find(name, item.key_place("expect", "settings", name), self._problems)
             if setting is None:
                 continue
-            value = reader.value(setting, item.at("expect", "settings", name))
-            if value is not None:
-                wishes[name] = value
+            wish = reader.wish(setting, item.at("expect", "settings", name))
+            if wish is not None:
+                wishes[name] = wish
         return wishes
+
+    def _silent_on(self, item: Item[CaseDocument]) -> tuple[str, ...]:
+        names = item.document.expect.silent_on
+        twice = repeated(names)
+        for index, name in enumerate(names):
+            place = item.place("expect", "silent_on", index)
+            self._settings.find(name, place, self._problems)
+            if index in twice:
+                self._problems.add(place, "listed-twice", f"{quoted(name)} is listed twice")
+            if name in item.document.expect.settings:
+                message = f"{quoted(name)} is expected to be set and not to be spoken of"
+                self._problems.add(place, "contradiction", message)
+        return tuple(names)
 
 
 def _cases_in(document: Node) -> Sequence[Node]:

@@ -54,6 +54,14 @@ class SettingReader:
         self._fault(node.location, "wrong-type", f"`{setting.id}` takes {wanted}, not {describe_node(node)}", hint)
         return None
 
+    def wish(self, setting: Setting, node: Node) -> SettingValue | SettingTest | None:
+        """What a case expects: a value, the words of a choice that stay open, or the ends of a range."""
+        if isinstance(node, MapNode) and setting.type is SettingType.NUMBER:
+            return self._range(setting, node)
+        if isinstance(node, ListNode) and setting.type is SettingType.CHOICE:
+            return self._words(setting, node)
+        return self.value(setting, node)
+
     def test(self, setting: Setting, node: Node) -> SettingTest | None:
         """What the setting must be, or None with a problem."""
         if isinstance(node, MapNode):

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
+from recommender.model.rule import SettingTest
 from recommender.model.workload import Workload
 
 
@@ -18,8 +19,8 @@ class CaseKind(StrEnum):
     ADVICE = "advice"
 
 
-# What a case expects a setting to be.
-SettingWish = str | bool | float | tuple[str, ...]
+# What a case expects a setting to be: one value, words (of a choice those left open, of a set its members), or a range.
+SettingWish = str | bool | float | tuple[str, ...] | SettingTest
 
 
 @frozen
@@ -27,7 +28,8 @@ class Expectation:
     """What must come out.
 
     The winner is one of `accept`, or, with `as_role`, the winner of that companion role is. None of
-    `reject` stands above the best-placed accepted one; every one of `ruled_out` is ruled out.
+    `reject` stands above the best-placed accepted one; every one of `ruled_out` is ruled out. Of the settings
+    in `silent_on` nothing is said.
     """
 
     accept: tuple[str, ...] = ()
@@ -35,12 +37,13 @@ class Expectation:
     reject: tuple[str, ...] = ()
     ruled_out: tuple[str, ...] = ()
     settings: Mapping[str, SettingWish] = field(default_factory=dict)
+    silent_on: tuple[str, ...] = ()
     companions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def names_settings(self) -> bool:
         """Whether any setting is spoken of."""
-        return bool(self.settings)
+        return bool(self.settings or self.silent_on)
 
 
 @frozen
