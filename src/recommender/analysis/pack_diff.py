@@ -23,7 +23,7 @@ from recommender.model.pack_change import (
     RuleChange,
     SampleChange,
 )
-from recommender.model.uses import AnyRule
+from recommender.model.uses import AnyRule, rules_of
 from recommender.model.workload import Workload
 
 # Where a part was written, and what is shown of it only, is not what it means.
@@ -38,7 +38,7 @@ def packs_compared(old: Recommender, new: Recommender, cases: Sequence[Case], sa
         sampled: how many workloads to draw from the profiles of the new pack.
 
     """
-    before, after = _rules(old.pack), _rules(new.pack)
+    before, after = rules_of(old.pack), rules_of(new.pack)
     conditions = ConditionDiff(old, new)
     gone = {name: rule for name, rule in before.items() if name not in after}
     come = {name: rule for name, rule in after.items() if name not in before}
@@ -66,11 +66,6 @@ def packs_compared(old: Recommender, new: Recommender, cases: Sequence[Case], sa
         sampled=len(drawn),
         samples=tuple(_samples(old, new, drawn)),
     )
-
-
-def _rules(pack: Pack) -> dict[str, AnyRule]:
-    every: list[AnyRule] = [*pack.rules, *pack.configure]
-    return {rule.id: rule for rule in sorted(every, key=lambda rule: rule.id)}
 
 
 def _change(old: AnyRule, new: AnyRule, conditions: ConditionDiff) -> RuleChange | None:

@@ -16,6 +16,7 @@ from recommender.cli.lazy_group import LazyGroup
         "diff": ("recommender.cli.rules_diff:rules_diff", "Say what changed in meaning between two packs."),
         "docs": ("recommender.cli.rules_docs:rules_docs", "Write the catalogue of rules as Markdown pages."),
         "list": ("recommender.cli.rules_list:rules_list", "List the rules, filtered by topic, service or attribute."),
+        "new": ("recommender.cli.rules_new:rules_new", "Write a new rule into a pack."),
         "test": ("recommender.cli.rules_test:rules_test", "Run cases and say which expectations do not hold."),
     },
 )

@@ -12,6 +12,12 @@ from recommender.model.source import Citation
 AnyRule = Rule | ConfigureRule
 
 
+def rules_of(pack: Pack) -> dict[str, AnyRule]:
+    """Every rule, configure rules included, by its id and in the order of the ids."""
+    every: list[AnyRule] = [*pack.rules, *pack.configure]
+    return {rule.id: rule for rule in sorted(every, key=lambda rule: rule.id)}
+
+
 def reads(rule: AnyRule, attribute: str) -> bool:
     """Whether the rule asks for the attribute: in its condition, a selector, or the end of a setting's range."""
     return attribute in attributes_read(rule)
