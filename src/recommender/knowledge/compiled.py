@@ -13,10 +13,12 @@ import hashlib
 import importlib
 import io
 import pickle
-from typing import Any
+from typing import Any, TypeVar
 
 from recommender.frozen import frozen, is_frozen
 from recommender.model.pack import Pack
+
+T = TypeVar("T")
 
 _MAGIC = b"recommender-pack\n"
 _ROOMS = ("recommender.model.", "recommender.location")
@@ -65,12 +67,22 @@ def pack_to_bytes(pack: Pack, key: str) -> bytes:
         FormatError: when the pack holds something that the reader would refuse.
 
     """
+    return value_to_bytes(pack, key)
+
+
+def value_to_bytes(value: object, key: str) -> bytes:
+    """The compiled form of a value of the model, to be found again under `key` (64 hexadecimal digits).
+
+    Raises:
+        FormatError: when it holds something that the reader would refuse.
+
+    """
     buffer = io.BytesIO()
     try:
-        _Writer(buffer, _PROTOCOL).dump(pack)
+        _Writer(buffer, _PROTOCOL).dump(value)
         body = buffer.getvalue()
-        if _Reader(io.BytesIO(body)).load() != pack:
-            raise FormatError("the pack does not survive compilation")
+        if _Reader(io.BytesIO(body)).load() != value:
+            raise FormatError("it does not survive compilation")
     except (pickle.PickleError, TypeError, AttributeError) as error:
         raise FormatError(str(error)) from error
     return sealed(body, key)
@@ -104,16 +116,26 @@ def pack_from_bytes(content: bytes, key: str) -> Pack:
         FormatError: when they are damaged, of another key, or name anything outside the model.
 
     """
+    return value_from_bytes(content, key, Pack)
+
+
+def value_from_bytes(content: bytes, key: str, kind: type[T]) -> T:
+    """The value of this class that the bytes hold.
+
+    Raises:
+        FormatError: when they are damaged, of another key or class, or name anything outside the model.
+
+    """
     body = unsealed(content, key)
     collecting = gc.isenabled()
     gc.disable()
     try:
-        pack = _Reader(io.BytesIO(body)).load()
+        value = _Reader(io.BytesIO(body)).load()
     except Exception as error:
         raise FormatError("the file cannot be read") from error
     finally:
         if collecting:
             gc.enable()
-    if not isinstance(pack, Pack):
-        raise FormatError("the file holds no pack")
-    return pack
+    if not isinstance(value, kind):
+        raise FormatError(f"the file holds no {kind.__name__.lower()}")
+    return value

@@ -36,18 +36,18 @@ def first_forbidden(text: str) -> tuple[int, int, str] | None:
     return before.count("\n") + 1, found.start() - (before.rfind("\n") + 1) + 1, found.group()
 
 
-def read_bytes(path: Path, shown: str, problems: Problems) -> bytes | None:
-    """The bytes of a file, or None with a problem; never more than the limit is read."""
+def read_bytes(path: Path, shown: str, problems: Problems, limit: int = MAX_BYTES) -> bytes | None:
+    """The bytes of a file, or None with a problem; never more than `limit` is read."""
     where = Location(shown)
     try:
         with path.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
-            if size > MAX_BYTES:
-                _too_large(where, problems)
+            if size > limit:
+                _too_large(where, problems, limit)
                 return None
             content = stream.read(size + 1)  # room for the limit would be made anew for each file
             if len(content) > size:  # it grows, or is no plain file
-                content += stream.read(MAX_BYTES + 1 - len(content))
+                content += stream.read(limit + 1 - len(content))
     except FileNotFoundError:
         problems.settle(where, "no-such-file", "there is no such file")
     except IsADirectoryError:
@@ -57,9 +57,9 @@ def read_bytes(path: Path, shown: str, problems: Problems) -> bytes | None:
     except (OSError, ValueError):
         problems.settle(where, "unreadable", "the file cannot be read")
     else:
-        if len(content) <= MAX_BYTES:
+        if len(content) <= limit:
             return content
-        _too_large(where, problems)
+        _too_large(where, problems, limit)
     return None
 
 
@@ -100,5 +100,5 @@ def decode(content: bytes, shown: str, problems: Problems) -> str | None:
         return None
 
 
-def _too_large(where: Location, problems: Problems) -> None:
-    problems.settle(where, "too-large", f"the file is larger than {MAX_BYTES // 1_000_000} MB", "split it")
+def _too_large(where: Location, problems: Problems, limit: int = MAX_BYTES) -> None:
+    problems.settle(where, "too-large", f"the file is larger than {limit // 1_000_000} MB", "split it")

@@ -7,7 +7,7 @@ may not hold; must not know what the file is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field
 
 import yaml
@@ -62,10 +62,11 @@ class _StopError(Exception):
 class _Frame:
     """A collection that is still open."""
 
-    def __init__(self, location: Location, is_map: bool, anchor: str | None, nodes_before: int) -> None:
+    def __init__(self, location: Location, is_map: bool, anchor: str | None, nodes_before: int, tag: str) -> None:
         self.location = location
         self.is_map = is_map
         self.anchor = anchor
+        self.tag = tag
         self.nodes_before = nodes_before
         self.items: list[Node] = []
         self.fields: dict[str, Node] = {}
@@ -82,8 +83,16 @@ class _Anchored:
     height: int
 
 
-def parse_documents(text: str, path: str, problems: Problems) -> tuple[Node, ...]:
-    """The root node of each YAML document in `text`; faults go to `problems`, and a syntax fault gives no documents."""
+def parse_documents(
+    text: str, path: str, problems: Problems, tags: Callable[[str], str | None] | None = None
+) -> tuple[Node, ...]:
+    """The root node of each YAML document in `text`; faults go to `problems`, and a syntax fault gives no documents.
+
+    Args:
+        tags: for templates, in which a tag is short for a mapping with one key: the key of a tag, None for one
+            that is not known. Numbers of odd forms, which such files use as names, then are text.
+
+    """
     bad = first_forbidden(text)
     if bad is not None:
         line, column, character = bad
@@ -94,7 +103,7 @@ def parse_documents(text: str, path: str, problems: Problems) -> tuple[Node, ...
             "save the file as plain UTF-8 text",
         )
         return ()
-    builder = _Builder(path, problems)
+    builder = _Builder(path, problems, tags)
     try:
         return builder.build(yaml.parse(text, Loader=_LOADER))
     except _StopError:
@@ -106,8 +115,9 @@ def parse_documents(text: str, path: str, problems: Problems) -> tuple[Node, ...
 
 
 class _Builder:
-    def __init__(self, path: str, problems: Problems) -> None:
+    def __init__(self, path: str, problems: Problems, tags: Callable[[str], str | None] | None) -> None:
         self._path = path
+        self._tags = tags
         self._problems = problems
         self._frames: list[_Frame] = []
         self._anchors: dict[str, _Anchored | None] = {}
@@ -150,14 +160,17 @@ class _Builder:
         if len(self._frames) + height > MAX_DEPTH:
             self._stop(location, "too-deep", f"values are nested more than {MAX_DEPTH} deep", "nest less")
 
-    def _tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, location: Location) -> None:
-        if event.tag is not None:
+    def _tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, location: Location) -> str:
+        """The key that the tag of a node is short for, empty where it has none."""
+        key = self._tags(event.tag) if event.tag is not None and self._tags is not None else None
+        if event.tag is not None and key is None:
             self._problems.settle(location, "tag", f"the tag {quoted(event.tag)} is not allowed", "leave the tag out")
+        return key or ""
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         location = self._place(event)
         self._count(location)
-        self._tag(event, location)
+        key = self._tag(event, location)
         text: str = event.value
         style: str = event.style or ""
         if len(text) > MAX_SCALAR:
@@ -170,13 +183,16 @@ class _Builder:
         value: Plain = text
         if not style and event.tag is None:
             resolved = resolve_plain(text)
-            if isinstance(resolved, ScalarFault):
+            if isinstance(resolved, ScalarFault) and self._tags is None:
                 self._problems.settle(location, "number-form", resolved.message, resolved.hint)
-            else:
+            elif not isinstance(resolved, ScalarFault):
                 value = resolved
-        node = ScalarNode(location, value, style)
-        self._anchor(event.anchor, node, 1, 1)
-        self._add(node)
+        node: Node = ScalarNode(location, value, style)
+        if key:
+            node = MapNode(location, {key: node}, {key: location})
+        height = 2 if key else 1
+        self._anchor(event.anchor, node, height, height)
+        self._add(node, height - 1)
 
     def _awaits_key(self) -> bool:
         frame = self._frames[-1] if self._frames else None
@@ -205,13 +221,13 @@ class _Builder:
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         location = self._place(event)
         self._count(location, height=1)
-        self._tag(event, location)
+        key = self._tag(event, location)
         if self._awaits_key():
             self._stop(location, "complex-key", "a list or mapping may not be a key", "put it in quotes if it is text")
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         is_map = isinstance(event, yaml.MappingStartEvent)
-        self._frames.append(_Frame(location, is_map, event.anchor, self._nodes - 1))
+        self._frames.append(_Frame(location, is_map, event.anchor, self._nodes - 1, key))
 
     def _close(self) -> None:
         frame = self._frames.pop()
@@ -220,6 +236,9 @@ class _Builder:
             node = MapNode(frame.location, frame.fields, frame.keys)
         else:
             node = ListNode(frame.location, tuple(frame.items))
+        if frame.tag:
+            node = MapNode(frame.location, {frame.tag: node}, {frame.tag: frame.location})
+            frame.height += 1
         self._anchor(frame.anchor, node, self._nodes - frame.nodes_before, frame.height)
         self._add(node, frame.height)
 
