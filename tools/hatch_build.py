@@ -25,17 +25,19 @@ class CompiledPackHook(BuildHookInterface):  # type: ignore[type-arg]  # generic
             from recommender.engine.durable_build import to_bytes
             from recommender.engine.firing import translated_program
             from recommender.engine.program import Program
-            from recommender.knowledge.builtin import shipped_compilation, shipped_translation
-            from recommender.knowledge.cache import Shelf, compile_shipped
+            from recommender.knowledge.builtin import shipped_compilation, shipped_designs, shipped_translation
+            from recommender.knowledge.cache import Shelf, compile_shipped, compile_shipped_designs
         finally:
             sys.path.remove(str(root / "src"))
         self._folder = tempfile.TemporaryDirectory()
-        compiled, engine = (
-            Path(self._folder.name) / kept().name for kept in (shipped_compilation, shipped_translation)
+        compiled, engine, designs = (
+            Path(self._folder.name) / kept().name
+            for kept in (shipped_compilation, shipped_translation, shipped_designs)
         )
         pack = compile_shipped(root / "rules", compiled)
         Shelf(pack).write(to_bytes(translated_program(Program.of(pack))), engine)
-        build_data["force_include"] |= {str(path): f"recommender/{path.name}" for path in (compiled, engine)}
+        compile_shipped_designs(root / "rules", pack, designs)
+        build_data["force_include"] |= {str(path): f"recommender/{path.name}" for path in (compiled, engine, designs)}
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 -- theirs
         """Called when the wheel is there."""

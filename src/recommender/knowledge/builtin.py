@@ -25,6 +25,11 @@ def shipped_translation() -> Path:
     return _PACKAGE / "_compiled_engine.bin"
 
 
+def shipped_designs() -> Path:
+    """Where a wheel carries what the shipped designs mean, compiled."""
+    return _PACKAGE / "_compiled_designs.bin"
+
+
 def label_of(directory: Path) -> str:
     """How places in the pack are shown: the shipped one alike wherever it lies, any other by its path."""
     if directory == shipped_rules():

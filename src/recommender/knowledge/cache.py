@@ -9,16 +9,31 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from recommender.errors import PackError
-from recommender.knowledge.builtin import label_of, shipped_compilation, shipped_rules, shipped_translation
-from recommender.knowledge.compiled import FormatError, pack_from_bytes, pack_to_bytes, sealed, unsealed
+from recommender.knowledge.builtin import (
+    label_of,
+    shipped_compilation,
+    shipped_designs,
+    shipped_rules,
+    shipped_translation,
+)
+from recommender.knowledge.compiled import (
+    FormatError,
+    pack_from_bytes,
+    pack_to_bytes,
+    sealed,
+    unsealed,
+    value_from_bytes,
+    value_to_bytes,
+)
 from recommender.knowledge.files import write_bytes_atomically
 from recommender.knowledge.pack_files import PackFiles, digest_of, read_folder
 from recommender.knowledge.problems import Problems
+from recommender.model.design_map import DesignMap
 from recommender.model.pack import Pack
 
 FORMAT = 1
@@ -61,6 +76,46 @@ def key_of(folders: Sequence[PackFiles], stances: Sequence[str]) -> str:
     parts = [f"{FORMAT}", _program(), *sorted(set(stances))]
     parts += [f"{folder.label}={folder.digest_with_stances}" for folder in folders]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def load_designs(directories: Sequence[Path], pack: Pack) -> DesignMap:
+    """What the designs of the packs in `directories` mean, from the compiled form where there is one.
+
+    Raises:
+        PackError: with every problem of every file.
+
+    """
+    from recommender.knowledge.design_files import compile_designs, read_design_files
+
+    problems = Problems()
+    contents = read_design_files(list(directories) or [shipped_rules()], problems)
+    key = _key_of_designs(contents, pack)
+    if not problems:
+        for path in _places(shipped_designs(), "designs", key):
+            with contextlib.suppress(OSError, FormatError):
+                return value_from_bytes(_content(path), key, DesignMap)
+    designs = compile_designs(contents, pack, problems)
+    problems.raise_if_any(PackError)
+    with contextlib.suppress(FormatError):
+        _keep("designs", key, value_to_bytes(designs, key))
+    return designs
+
+
+def compile_shipped_designs(directory: Path, pack: Pack, target: Path) -> None:
+    """What the shipped designs mean, written for a wheel."""
+    from recommender.knowledge.design_files import compile_designs, read_design_files
+
+    problems = Problems()
+    contents = read_design_files([directory], problems)
+    key = _key_of_designs(contents, pack)
+    designs = compile_designs(contents, pack, problems)
+    problems.raise_if_any(PackError)
+    write_bytes_atomically(target, value_to_bytes(designs, key))
+
+
+def _key_of_designs(contents: Mapping[str, bytes], pack: Pack) -> str:
+    parts = (f"{FORMAT}", _program(), pack.digest, digest_of(contents))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 class Shelf:
