@@ -1,7 +1,4 @@
-"""Twins: two rules of one criterion that fire in the same workloads, so that one fact counts twice for a service.
-
-Rules that speak of different services, each with a reason of its own, are none.
-"""
+"""Twins: two rules of one criterion that fire in the same workloads, so that one fact counts twice."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ class Twins:
         weighing = [rule for rule in study.pack.rules if rule.criterion]
         found = False
         for rule, other in equivalent_pairs(study.boxes, weighing):
-            if rule.criterion != other.criterion or not _count_twice(rule, other):
+            if rule.criterion != other.criterion or _oppose(rule, other):
                 continue
             found = True
             first, second = in_order(rule, other)
@@ -46,8 +43,7 @@ class Twins:
         yield Inquiry(self.code, f"{len(weighing)} rules that weigh, every pair", verdict, Method.BOXES)
 
 
-def _count_twice(rule: Rule, other: Rule) -> bool:
-    """Whether some service gets points from both, and none opposite ones: that is told as a contradiction."""
+def _oppose(rule: Rule, other: Rule) -> bool:
+    """Whether they contradict each other, which is told as such."""
     mine, theirs = points(rule), points(other)
-    both = [amount * theirs[name] for name, amount in mine.items() if name in theirs]
-    return bool(both) and min(both) > 0
+    return any(amount * theirs.get(name, 0) < 0 for name, amount in mine.items())

@@ -1,0 +1,80 @@
+"""The files of a design on disk: found below the paths given, never outside the tree, read within bounds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from recommender.knowledge.problems import Problems
+from recommender.knowledge.text_input import MAX_BYTES, read_bytes
+from recommender.location import Location
+
+# Folders that hold what tools have made or fetched, not what somebody designs.
+SKIPPED = frozenset((".git", ".terraform", ".terragrunt-cache", ".aws-sam", "cdk.out", "node_modules", "__pycache__"))
+MAX_FILES = 50_000
+MAX_PLAN = 100_000_000
+_BINARY_PROBE = 8_000
+
+
+class Tree:
+    """The tree that a path belongs to: the repository around it, or else the folder one works in or the path itself."""
+
+    def __init__(self, target: Path, problems: Problems) -> None:
+        self._problems = problems
+        start = Path(os.path.realpath(target))
+        folder = start if start.is_dir() else start.parent
+        above = next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
+        here = Path(os.path.realpath(Path.cwd()))
+        self.root = above or (here if folder.is_relative_to(here) else folder)
+        self._seen = 0
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path, its links followed, lies in the tree."""
+        return Path(os.path.realpath(path)).is_relative_to(self.root)
+
+    def read(self, path: Path, limit: int = MAX_BYTES) -> bytes | None:
+        """The bytes of a file, or None with a problem: links that lead out and files that are no text are refused."""
+        shown = shown_path(path)
+        if not self.holds(path):
+            message = "the file lies outside the repository, and is not followed"
+            self._problems.settle(Location(shown), "outside-tree", message, "give its own path to review it")
+            return None
+        if not path.is_file() and path.exists() and not path.is_dir():
+            self._problems.settle(Location(shown), "not-a-file", "this is no ordinary file")
+            return None
+        content = read_bytes(path, shown, self._problems, limit)
+        if content is not None and b"\0" in content[:_BINARY_PROBE]:
+            self._problems.settle(Location(shown), "binary", "the file is binary, no text")
+            return None
+        return content
+
+    def files_below(self, folder: Path) -> Iterator[Path]:
+        """Every file below a folder, sorted; folders of tools and hidden ones are left out, links to folders too."""
+        for place, folders, names in os.walk(folder):
+            folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
+            for name in sorted(names):
+                self._seen += 1
+                if self._seen > MAX_FILES:
+                    message = f"there are more than {MAX_FILES} files below"
+                    self._problems.settle(Location(shown_path(folder)), "too-many-files", message, "review a part")
+                    return
+                yield Path(place) / name
+
+
+def shown_path(path: Path) -> str:
+    """How a path is shown: below the folder one works in without it, with forward slashes."""
+    plain = os.path.normpath(path)
+    here = str(Path.cwd())
+    if plain.startswith(here + os.sep):
+        plain = plain[len(here) + 1 :]
+    return plain.replace(os.sep, "/")
+
+
+def terraform_folders(files: Iterable[Path]) -> dict[Path, list[Path]]:
+    """The folders among the files that hold Terraform, each with its files in order."""
+    found: dict[Path, list[Path]] = {}
+    for file in files:
+        if file.name.endswith(".tf"):
+            found.setdefault(Path(os.path.normpath(file.parent)), []).append(file)
+    return found

@@ -1,0 +1,371 @@
+"""Terraform's expressions worked out: to a value where that can be told from the text, else unknown with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from recommender.review.budget import Budget
+from recommender.review.raw import (
+    NULL,
+    Fields,
+    Items,
+    Literal,
+    Raw,
+    Unknown,
+    all_refs,
+    fields,
+    items,
+    moved,
+    refs_of,
+    same,
+    text,
+)
+from recommender.review.terraform_functions import NotKnownError, call, scalar, to_bool, to_text
+from recommender.review.terraform_operators import OPERATORS, combined, negated
+from recommender.review.terraform_syntax import Expression, location_of, string_of, text_of, unescaped
+
+Step = tuple[str, Raw]  # "attribute" or "index", and which; "splat" with null
+
+
+class Resolver(Protocol):
+    """Where names lead that are not bound in the expression itself."""
+
+    path: str
+    budget: Budget
+
+    def resolve(self, root: str, steps: Sequence[Step]) -> tuple[Raw, int]:
+        """The value that a name leads to, and how many of the steps after it are used up."""
+        ...
+
+
+def evaluate(expression: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    """The value of an expression, `names` being bound in it; its place is that of nothing in particular.
+
+    Raises:
+        WorkLimitError: the run has no work left to spend.
+
+    """
+    node = expression
+    while node.type in _WRAPPINGS:
+        children = node.children
+        if len(children) != 1:
+            return _traversal(children, resolver, names)
+        node = children[0]
+    handler = _HANDLERS.get(node.type)
+    if handler is None:
+        return Unknown(f"`{node.type}` is not worked out")
+    if not resolver.budget.enter():
+        return Unknown("it is nested too deep", is_given=True)
+    try:
+        return handler(node, resolver, names)
+    finally:
+        resolver.budget.leave()
+
+
+def operands(nodes: Sequence[Expression]) -> list[Expression]:
+    """The nodes that are no comments."""
+    return [node for node in nodes if node.type != "comment"]
+
+
+def _traversal(nodes: Sequence[Expression], resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    """A value with what follows it: attributes, indices, splats."""
+    nodes = operands(nodes)
+    if len(nodes) == 1:
+        return evaluate(nodes[0], resolver, names)
+    if nodes and nodes[0].type == "(":
+        closing = next((place for place, node in enumerate(nodes) if node.type == ")"), len(nodes))
+        inner, rest = nodes[1:closing], nodes[closing + 1 :]
+        if not resolver.budget.enter():
+            return Unknown("it is nested too deep")
+        try:
+            value = _traversal(inner, resolver, names)
+        finally:
+            resolver.budget.leave()
+        return _after(value, _steps(rest, resolver, names), 0)
+    head, rest = nodes[0], nodes[1:]
+    steps = _steps(rest, resolver, names)
+    if head.type != "variable_expr":
+        return _after(evaluate(head, resolver, names), steps, 0)
+    name = text_of(head)
+    if name in names:
+        return _after(names[name], steps, 0)
+    value, used = resolver.resolve(name, steps)
+    return _after(value, steps, used)
+
+
+def _steps(nodes: Sequence[Expression], resolver: Resolver, names: Mapping[str, Raw]) -> list[Step]:
+    steps: list[Step] = []
+    for node in nodes:
+        if node.type == "get_attr":
+            steps.append(("attribute", Literal(text_of(node.children[1]))))
+        elif node.type == "index":
+            inner = node.children[0]
+            if inner.type == "legacy_index":
+                steps.append(("index", Literal(int(text_of(inner)[1:]))))
+            else:
+                steps.append(("index", _traversal(inner.children[1:-1], resolver, names)))
+        elif node.type == "splat":
+            steps.append(("splat", NULL))
+            for part in node.children[0].children[1:]:
+                steps += _steps([part], resolver, names)
+        else:
+            steps.append(("index", Unknown(f"`{node.type}` is not worked out")))
+    return steps
+
+
+def _after(value: Raw, steps: Sequence[Step], used: int) -> Raw:
+    for place in range(used, len(steps)):
+        kind, key = steps[place]
+        if kind == "splat":
+            rest = steps[place + 1 :]
+            if isinstance(value, Items):
+                return items((_after(part, rest, 0) for part in value.parts), is_complete=value.is_complete)
+            if isinstance(value, Literal) and value.value is None:
+                return items(())
+            return Unknown("a list that is not known", refs=refs_of(value), is_given=True)
+        value = step_into(value, key)
+    return value
+
+
+def step_into(value: Raw, key: Raw) -> Raw:
+    """What stands under a key of a mapping or at a position of a list."""
+    match value, key:
+        case Fields(), Literal():
+            found = value.fields.get(str(key.value))
+            return Unknown(f"there is no `{key.value}` in it", refs=refs_of(value)) if found is None else found
+        case Items(), Literal(value=str(word)) if word.isdecimal() and len(word) < 9:
+            return step_into(value, Literal(int(word)))
+        case Items(), Literal(value=int(position)):
+            if 0 <= position < len(value.parts):
+                return value.parts[position]
+            return Unknown(f"there is no entry {position} in it", refs=refs_of(value))
+        case Unknown(), _:
+            return Unknown(value.reason, value.location, value.refs)
+        case _, Unknown():
+            return Unknown(key.reason, refs=refs_of(value))
+        case _:
+            return Unknown("it has no parts")
+
+
+def _literal(node: Expression, *_: object) -> Raw:
+    kind, word = node.type, text_of(node)
+    if kind == "bool_lit":
+        return Literal(word == "true")
+    if kind == "null_lit":
+        return NULL
+    if kind == "string_lit":
+        return text(string_of(node))
+    try:
+        number = float(word)
+        return Literal(int(word) if word.isdecimal() and len(word) < 40 else number)
+    except ValueError:
+        return Unknown("a number of a form that is not worked out")
+
+
+def _variable(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    name = text_of(node)
+    return names[name] if name in names else resolver.resolve(name, ())[0]
+
+
+def _template(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    """A text; with one interpolation alone it is the value itself."""
+    is_heredoc = node.type == "heredoc_template"
+    parts = [
+        child
+        for child in node.children
+        if child.type not in ("quoted_template_start", "quoted_template_end", "heredoc_start", "heredoc_identifier")
+    ]
+    if len(parts) == 1 and parts[0].type == "template_interpolation" and not is_heredoc:
+        return _interpolated(parts[0], resolver, names)
+    written: list[str] = []
+    refs: dict[str, None] = {}
+    reason = ""
+    for part in parts:
+        if part.type == "template_literal":
+            written.append(text_of(part) if is_heredoc else unescaped(text_of(part)))
+            continue
+        value = (
+            _interpolated(part, resolver, names)
+            if part.type == "template_interpolation"
+            else Unknown("a directive in a text is not worked out")
+        )
+        refs.update(dict.fromkeys(refs_of(value)))
+        try:
+            written.append(to_text(scalar(value)))
+        except NotKnownError as error:
+            reason = reason or str(error)
+    if reason:
+        return Unknown(reason, refs=tuple(refs), is_given=True)
+    return text("".join(written), refs=tuple(refs))
+
+
+def _interpolated(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    return _traversal(
+        [child for child in node.children if not child.type.startswith("template_interpolation")],
+        resolver,
+        names,
+    )
+
+
+def _tuple(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    return items(
+        moved(evaluate(child, resolver, names), location_of(child, resolver.path))
+        for child in node.children
+        if child.type == "expression"
+    )
+
+
+def _object(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    found: dict[str, Raw] = {}
+    is_complete = True
+    for child in node.children:
+        if child.type != "object_elem":
+            continue
+        parts = operands(child.children)
+        key = _object_key(parts[0], resolver, names)
+        if key is None:
+            is_complete = False
+            continue
+        value = evaluate(parts[2], resolver, names)
+        found[key] = moved(value, location_of(child, resolver.path))
+    return fields(found, is_complete=is_complete)
+
+
+def _object_key(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> str | None:
+    parts = operands(node.children)
+    if len(parts) == 1 and parts[0].type == "variable_expr":
+        return text_of(parts[0])  # a bare word is the key itself
+    try:
+        return to_text(scalar(evaluate(node, resolver, names)))
+    except NotKnownError:
+        return None
+
+
+def _call(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    name = text_of(node.children[0])
+    given = next((child for child in node.children if child.type == "function_arguments"), None)
+    nodes = [] if given is None else operands(given.children)
+    arguments = [evaluate(child, resolver, names) for child in nodes if child.type == "expression"]
+    resolver.budget.work(sum(part.size for part in arguments if isinstance(part, (Items, Fields))))
+    if nodes and nodes[-1].type == "ellipsis" and arguments:
+        last = arguments.pop()
+        if not isinstance(last, Items) or not last.is_complete:
+            return Unknown("a list of arguments that is not known", refs=all_refs((*arguments, last)))
+        arguments += last.parts
+    if name in ("try", "can"):
+        return _tried(name, arguments)
+    try:
+        return call(name, arguments)
+    except NotKnownError as error:
+        return Unknown(str(error), refs=all_refs(arguments))
+
+
+def _tried(name: str, arguments: Sequence[Raw]) -> Raw:
+    """What `try` and `can` give: an unknown value might be a fault or not, unless it is surely there."""
+    if not arguments or (isinstance(arguments[0], Unknown) and not arguments[0].is_given):
+        return Unknown(f"`{name}` of what is not known", refs=all_refs(arguments))
+    return arguments[0] if name == "try" else Literal(True)
+
+
+def _conditional(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    condition, first, second = (child for child in node.children if child.type == "expression")
+    asked = evaluate(condition, resolver, names)
+    try:
+        return evaluate(first if to_bool(asked) else second, resolver, names)
+    except NotKnownError as error:
+        reason = str(error)
+    one, other = (evaluate(branch, resolver, names) for branch in (first, second))
+    if same(one, other):
+        return one
+    is_given = all(not _may_be_null(branch) for branch in (one, other))
+    return Unknown(reason, refs=all_refs((one, other)), is_given=is_given)
+
+
+def _may_be_null(raw: Raw) -> bool:
+    return (isinstance(raw, Literal) and raw.value is None) or (isinstance(raw, Unknown) and not raw.is_given)
+
+
+def _binary(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    nodes = operands(node.children)
+    place = next((at for at, child in enumerate(nodes) if at and child.type in OPERATORS), 0)
+    left = _traversal(nodes[:place], resolver, names)
+    right = _traversal(nodes[place + 1 :], resolver, names)
+    return combined(nodes[place].type, left, right)
+
+
+def _unary(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    nodes = operands(node.children)
+    return negated(nodes[0].type, _traversal(nodes[1:], resolver, names))
+
+
+def _for(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    intro = next(child for child in node.children if child.type == "for_intro")
+    bound = [text_of(child) for child in intro.children if child.type == "identifier"]
+    source = next(child for child in intro.children if child.type == "expression")
+    over = evaluate(source, resolver, names)
+    pairs = pairs_of(over)
+    if pairs is None:
+        reason = over.reason if isinstance(over, Unknown) else "what it runs over is not known as a whole"
+        return Unknown(reason, refs=refs_of(over), is_given=True)
+    condition = next((child for child in node.children if child.type == "for_cond"), None)
+    results = [child for child in operands(node.children) if child.type == "expression"]
+    is_mapping = node.type == "for_object_expr"
+    grouped = any(child.type == "ellipsis" for child in node.children)
+    listed: list[Raw] = []
+    mapped: dict[str, Raw] = {}
+    is_complete = True
+    for key, value in pairs:
+        inner = {**names, bound[-1]: value}
+        if len(bound) == 2:
+            inner[bound[0]] = key
+        try:
+            if condition is not None and not to_bool(_condition(condition, resolver, inner)):
+                continue
+            if not is_mapping:
+                listed.append(evaluate(results[0], resolver, inner))
+                continue
+            word = to_text(scalar(evaluate(results[0], resolver, inner)))
+        except NotKnownError:
+            is_complete = False
+            continue
+        made = evaluate(results[1], resolver, inner)
+        mapped[word] = _grouped(mapped.get(word), made) if grouped else made
+    return fields(mapped, is_complete=is_complete) if is_mapping else items(listed, is_complete=is_complete)
+
+
+def _condition(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
+    return _traversal([child for child in node.children if child.type != "if"], resolver, names)
+
+
+def _grouped(before: Raw | None, made: Raw) -> Raw:
+    return items((*before.parts, made) if isinstance(before, Items) else (made,))
+
+
+def pairs_of(over: Raw) -> list[tuple[Raw, Raw]] | None:
+    """What an iteration over a value runs through, keys first; None where that is not known as a whole."""
+    if isinstance(over, Fields) and over.is_complete:
+        return [(Literal(key), value) for key, value in over.fields.items()]
+    if isinstance(over, Items) and over.is_complete:
+        return [(Literal(place), value) for place, value in enumerate(over.parts)]
+    return None
+
+
+_WRAPPINGS = frozenset(("expression", "literal_value", "collection_value", "template_expr", "operation", "for_expr"))
+_HANDLERS: dict[str, Callable[[Expression, Resolver, Mapping[str, Raw]], Raw]] = {
+    "bool_lit": _literal,
+    "null_lit": _literal,
+    "numeric_lit": _literal,
+    "string_lit": _literal,
+    "variable_expr": _variable,
+    "quoted_template": _template,
+    "heredoc_template": _template,
+    "tuple": _tuple,
+    "object": _object,
+    "function_call": _call,
+    "conditional": _conditional,
+    "binary_operation": _binary,
+    "unary_operation": _unary,
+    "for_tuple_expr": _for,
+    "for_object_expr": _for,
+}

@@ -1,0 +1,278 @@
+"""Terraform's modules unfolded: each resource of a root and of the local modules that it calls, with its arguments.
+
+Repetition by a known mapping gives a resource for each key; repetition by number gives one resource that
+stands for all, so that a huge number costs nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from recommender.knowledge.problems import Problems, quoted
+from recommender.location import Location
+from recommender.model.design import Unread
+from recommender.model.design_map import Language
+from recommender.review.budget import Budget
+from recommender.review.raw import NULL, Fields, Items, Literal, Raw, RawResource, Unknown, fields, moved
+from recommender.review.terraform_body import Body
+from recommender.review.terraform_expressions import Step, evaluate, pairs_of
+from recommender.review.terraform_source import ModuleSource, Sources
+from recommender.review.terraform_syntax import Argument, Block
+from recommender.review.terraform_types import conformed
+
+_MAX_CALLS = 20  # of modules inside modules
+_COUNT = "count"
+_EACH = "each"
+
+
+class Unfolding:
+    """What one reading of Terraform shares: the sources, the bounds, and what could not be followed."""
+
+    def __init__(self, sources: Sources, budget: Budget, problems: Problems) -> None:
+        self.sources = sources
+        self.budget = budget
+        self.problems = problems
+        self.unread: list[Unread] = []
+        self.called: set[Path] = set()
+
+    def root(self, source: ModuleSource) -> Module:
+        """The module that nobody calls, with the values that its folder gives to its variables."""
+        module = Module(self, source, "", {}, 1, ())
+        for name, argument in self.sources.values_of(source).items():
+            module.inputs[name] = module.value_of(argument, {})
+        return module
+
+
+class Module:
+    """A module as called once: names resolve here. `address` is its prefix, `inputs` what its caller gives."""
+
+    def __init__(
+        self,
+        unfolding: Unfolding,
+        source: ModuleSource,
+        address: str,
+        inputs: dict[str, Raw],
+        instances: int | None,
+        chain: tuple[Path, ...],
+    ) -> None:
+        self.unfolding = unfolding
+        self.budget = unfolding.budget
+        self.source = source
+        self.address = address
+        self.inputs = inputs
+        self.instances = instances
+        self.path = ""
+        self._chain = (*chain, source.folder)
+        self._known: dict[tuple[str, str], Raw] = {}
+        self._open: set[tuple[str, str]] = set()
+        self._children: dict[str, list[tuple[str | None, Module]] | None] = {}
+
+    def resources(self, types: Mapping[str, object]) -> Iterator[RawResource]:
+        """The resources of the types asked for, those of called modules after one's own."""
+        for (kind, _), block in self.source.resources.items():
+            if kind in types:
+                yield from self._resource(block)
+        for name in self.source.modules:
+            for _, child in self.children(name) or ():
+                yield from child.resources(types)
+
+    def _resource(self, block: Block) -> Iterator[RawResource]:
+        self.budget.place = block.location
+        address = f"{self.address}{block.labels[0]}.{block.labels[1]}"
+        tie = block.tie()
+        for key, names, instances in self._repeated(block):
+            self.budget.instance(block.location)
+            suffix = "" if key is None else f'["{key}"]'
+            many = None if instances is None or self.instances is None else instances * self.instances
+            yield RawResource(
+                address + suffix,
+                block.labels[0],
+                Language.TERRAFORM,
+                block.location,
+                Fields(Body(block, self, names), block.location),
+                str(self._chain[0]),
+                many,
+                tie,
+                (block.location.line, block.last_line),
+            )
+
+    def _repeated(self, block: Block) -> Iterator[tuple[str | None, Mapping[str, Raw], int | None]]:
+        """For each instance of a block: its key, what is bound in it, and for how many it stands."""
+        arguments = block.arguments
+        if _COUNT in arguments:
+            count = self.value_of(arguments[_COUNT], {})
+            number = count.value if isinstance(count, Literal) else None
+            if isinstance(number, bool):
+                number = int(number)
+            if isinstance(number, str):
+                number = int(number) if number.isdecimal() and len(number) < 10 else None
+            index = Literal(0) if number == 1 else Unknown("the index differs between the instances", is_given=True)
+            if number is None or number > 0:
+                names = {_COUNT: fields({"index": index})}
+                yield None, names, None if number is None else int(number)
+        elif "for_each" in arguments:
+            over = self.value_of(arguments["for_each"], {})
+            pairs = pairs_of(over)
+            if pairs is None:
+                unknown = Unknown(over.reason if isinstance(over, Unknown) else "not known as a whole", is_given=True)
+                yield None, {_EACH: fields({"key": unknown, "value": unknown})}, None
+                return
+            for key, value in pairs:
+                each = value if isinstance(over, Items) else key  # of a set, the member is key and value
+                word = str(each.value) if isinstance(each, Literal) else None
+                if word is None:
+                    word = f"?{key.value}" if isinstance(key, Literal) else "?"
+                yield word, {_EACH: fields({"key": each, "value": value})}, 1
+        else:
+            yield None, {}, 1
+
+    def children(self, name: str) -> list[tuple[str | None, Module]] | None:
+        """The modules that a `module` block calls, with their keys; None where its source is not at hand."""
+        if name not in self._children:
+            self._children[name] = None  # while it is being worked out, it is not known
+            self._children[name] = self._called(name, self.source.modules[name])
+        return self._children[name]
+
+    def _called(self, name: str, block: Block) -> list[tuple[str | None, Module]] | None:
+        argument = block.arguments.get("source")
+        origin = None if argument is None else self.value_of(argument, {})
+        path = origin.value if isinstance(origin, Literal) else None
+        if not isinstance(path, str) or not path.startswith(("./", "../")):
+            shown = f"{quoted(path)} is not in the repository" if isinstance(path, str) else "its source is not known"
+            self.unfolding.unread.append(Unread(block.location, f"the module `{name}` is not followed: {shown}"))
+            return None
+        folder = Path(os.path.normpath(self.source.folder / path))
+        problems = self.unfolding.problems
+        if folder in self._chain:
+            problems.add(block.location, "circular-module", f"the module {quoted(name)} calls itself")
+            return None
+        if len(self._chain) > _MAX_CALLS:
+            message = f"modules call each other more than {_MAX_CALLS} deep"
+            problems.add(block.location, "too-deep", message, "nest less")
+            return None
+        source = self.unfolding.sources.folder(folder, block.location, name)
+        if source is None:
+            return None
+        self.unfolding.called.add(folder)
+        found: list[tuple[str | None, Module]] = []
+        for key, names, instances in self._repeated(block):
+            self.budget.instance(block.location)
+            inputs: dict[str, Raw] = {
+                argument.name: self.value_of(argument, names)
+                for argument in block.arguments.values()
+                if argument.name in source.variables
+            }
+            suffix = "" if key is None else f'["{key}"]'
+            many = None if instances is None or self.instances is None else instances * self.instances
+            child = Module(self.unfolding, source, f"{self.address}module.{name}{suffix}.", inputs, many, self._chain)
+            found.append((key, child))
+        return found
+
+    def resolve(self, root: str, steps: Sequence[Step]) -> tuple[Raw, int]:
+        """Where a name leads from here, and how many of the steps after it that takes."""
+        name = steps[0][1] if steps and steps[0][0] == "attribute" else NULL
+        word = str(name.value) if isinstance(name, Literal) else ""
+        match root:
+            case "var":
+                return self.known("var", word), 1
+            case "local":
+                return self.known("local", word), 1
+            case "module":
+                return self._output_of(word, steps)
+            case "data":
+                return Unknown("a data source is known only when it is applied", is_given=True), len(steps)
+            case "path" | "terraform" | "self" | "each" | "count":
+                return Unknown(f"`{root}.{word}` is known only when it is applied", is_given=True), len(steps)
+        return self._attribute(root, word, steps)
+
+    def known(self, kind: str, name: str) -> Raw:
+        """A variable, local value or output, worked out once; one that needs itself is a problem."""
+        key = (kind, name)
+        if key in self._known:
+            return self._known[key]
+        if key in self._open:
+            home: Mapping[str, Argument | Block] = self.source.locals if kind == "local" else self.source.outputs
+            place = home[name].location if name in home else Location(self.path)
+            self.unfolding.problems.add(place, "circular-value", f"the {kind} {quoted(name)} needs its own value")
+            return Unknown(f"`{kind}.{name}` needs its own value")
+        self._open.add(key)
+        try:
+            value = self._worked_out(kind, name)
+        finally:
+            self._open.discard(key)
+        self._known[key] = value
+        return value
+
+    def _worked_out(self, kind: str, name: str) -> Raw:
+        if kind == "local":
+            argument = self.source.locals.get(name)
+            return Unknown(f"there is no `local.{name}`") if argument is None else self.value_of(argument, {})
+        block = (self.source.variables if kind == "var" else self.source.outputs).get(name)
+        if block is None:
+            return Unknown(f"there is no `{kind}.{name}`")
+        argument = block.arguments.get("default" if kind == "var" else "value")
+        if kind == "var" and name in self.inputs:
+            given = self.inputs[name]
+            is_nullable = "nullable" not in block.arguments
+            if is_nullable or not (isinstance(given, Literal) and given.value is None):
+                return conformed(given, block.arguments.get("type"), self)
+        if argument is None:
+            return Unknown(f"`{kind}.{name}` has no default" if kind == "var" else f"`{kind}.{name}` has no value")
+        return self.value_of(argument, {})
+
+    def value_of(self, argument: Argument, names: Mapping[str, Raw]) -> Raw:
+        """The value of an argument, at its place."""
+        before, self.path = self.path, argument.location.path
+        try:
+            return moved(evaluate(argument.expression, self, names), argument.location)
+        finally:
+            self.path = before
+
+    def _output_of(self, name: str, steps: Sequence[Step]) -> tuple[Raw, int]:
+        children = self.children(name) if name in self.source.modules else None
+        if children is None:
+            return Unknown(f"the module `{name}` is not followed", is_given=False), len(steps)
+        used, chosen = 1, children
+        if len(steps) > 1 and steps[1][0] == "index":
+            used, key = 2, steps[1][1]
+            wanted = key.value if isinstance(key, Literal) else None
+            chosen = [pair for pair in children if pair[0] is None or pair[0] == wanted]
+        if len(steps) <= used or steps[used][0] != "attribute" or len(chosen) != 1:
+            return Unknown(f"which of `module.{name}` is meant is not known"), len(steps)
+        output = steps[used][1]
+        word = str(output.value) if isinstance(output, Literal) else ""
+        return chosen[0][1].known("output", word), used + 1
+
+    def _attribute(self, kind: str, name: str, steps: Sequence[Step]) -> tuple[Raw, int]:
+        """An attribute of a resource: what its argument says, else something known only when it is applied."""
+        address = f"{self.address}{kind}.{name}"
+        block = self.source.resources.get((kind, name))
+        if block is None:
+            return Unknown(f"there is no `{kind}.{name}`"), len(steps)
+        used, names = 1, _names_inside(block)
+        if len(steps) > 1 and steps[1][0] == "index":
+            used, key = 2, steps[1][1]
+            if isinstance(key, Literal) and isinstance(key.value, str):
+                address = f'{address}["{key.value}"]'
+        attribute = steps[used][1] if len(steps) > used and steps[used][0] == "attribute" else NULL
+        word = str(attribute.value) if isinstance(attribute, Literal) else ""
+        if word in block.arguments and (kind, name) not in self._open:
+            self._open.add((kind, name))
+            try:
+                value = self.value_of(block.arguments[word], names)
+            finally:
+                self._open.discard((kind, name))
+            if isinstance(value, Literal):
+                return Literal(value.value, value.location, (*value.refs, address)), used + 1
+            if not isinstance(value, Unknown):
+                return value, used + 1
+        return Unknown(f"`{address}` is known only when it is applied", refs=(address,), is_given=True), len(steps)
+
+
+def _names_inside(block: Block) -> Mapping[str, Raw]:
+    unknown = Unknown("which instance is meant is not known", is_given=True)
+    if _COUNT in block.arguments:
+        return {_COUNT: fields({"index": unknown})}
+    return {_EACH: fields({"key": unknown, "value": unknown})} if "for_each" in block.arguments else {}
