@@ -7,7 +7,7 @@ EXAMPLE := cases/open/flash-sale-5000-orders-per-second.yaml
 CODE := src tests tools bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers docs-check fix docs cases agreement mutate bench deep wheel clean
+.PHONY: help run test check lint types layers docs-check fix docs cases agreement robustness mutate bench deep wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ cases: $(STAMP)  ## run the cases against the rules
 
 agreement: $(STAMP)  ## how far two encodings of the same facts agree
 	$(BIN)/python tools/encoding_agreement.py
+
+robustness: $(STAMP)  ## how often the winner stays accepted when one answer is missing
+	$(BIN)/python tools/robustness.py
 
 mutate: $(STAMP)  ## how many faults planted in the rules the cases notice
 	$(BIN)/python tools/mutate.py
