@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recommender.engine.contest import NOBODY, winners
+from recommender.engine.contest import NOBODY, Contest, winners
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.engine.plan import weights_of
@@ -41,6 +43,41 @@ def test_the_winner_of_each_world_is_the_one_of_a_decision(vocabulary):
     same()
 
 
+def test_who_stands_before_whom_and_how_far_from_winning(vocabulary):
+    @QUICK
+    @given(st.binary(min_size=900, max_size=900))
+    def same(data):
+        choices = Choices(data)
+        pack = some_pack(choices, vocabulary)
+        recommender = Recommender(pack, EngineMode.REFERENCE)
+        program, plan, weights = recommender.program, recommender.plan("record"), weights_of(pack, {})
+        values = [program.following.facts(some_answers(choices, vocabulary, 60)).values for _ in range(5)]
+        contest = Contest(program, plan, weights, beside(program, values))
+        places = [standing(plan, weights, known, program.evaluate(known).truths) for known in values]
+        for one, other in permutations(plan.candidates, 2):
+            for world, place in enumerate(places):
+                before = one in place.order and (
+                    other not in place.order or place.order.index(one) < place.order.index(other)
+                )
+                assert contest.before(one, other) >> world & 1 == before
+        for service in plan.candidates:
+            nearness = [
+                (-len(place.excluded.get(service, ())), place.units[service] - max_units(place)) for place in places
+            ]
+            lead = contest.lead(service)
+            first = lead.greatest(0b11111, 1)
+            assert first.bit_count() == 1
+            if all(place.order for place in places):  # where nobody is left there is nobody to be compared with
+                assert nearness[first.bit_length() - 1] == max(nearness)
+            assert lead.greatest(0b11111, 7) == 0b11111
+
+    same()
+
+
+def max_units(place):
+    return max((place.units[service] for service in place.order), default=0)
+
+
 def test_a_tally_adds_and_compares_as_numbers_do():
     @QUICK
     @given(st.lists(st.tuples(st.integers(0, 999), st.integers(0, 15)), max_size=9), st.integers(0, 999))
@@ -57,6 +94,27 @@ def test_a_tally_adds_and_compares_as_numbers_do():
         assert Tally.plus(tally, rival).compared(rival, 0b1111)[1] == sum((s == 0) << w for w, s in enumerate(sums))
 
     adds()
+
+
+def test_the_greatest_worlds_of_a_tally():
+    @QUICK
+    @given(st.lists(st.integers(0, 99), min_size=1, max_size=9), st.integers(0, 10), st.integers(0, 511))
+    def chosen(numbers, count, within):
+        tally, every = Tally(), (1 << len(numbers)) - 1
+        for world, number in enumerate(numbers):
+            tally.add(number, 1 << world)
+        within &= every
+        found = tally.greatest(within, count)
+        candidates = [number for world, number in enumerate(numbers) if within >> world & 1]
+        kept = [number for world, number in enumerate(numbers) if found >> world & 1]
+        assert found & ~within == 0
+        assert sorted(kept, reverse=True) == sorted(candidates, reverse=True)[:count]
+        less = tally.complement(8, every)
+        assert [sum((p >> w & 1) << i for i, p in enumerate(less.planes)) for w in range(len(numbers))] == [
+            255 - number for number in numbers
+        ]
+
+    chosen()
 
 
 def _known(recommender, answers):

@@ -128,7 +128,7 @@ class Reach:
     def _tabulate_set(self, attribute: str, effects: list[tuple[Formula, Units]], program: Program) -> None:
         words = self._known.space.vocabulary[attribute].values
         named = sorted({word for formula, _ in effects for word in _members(formula, words)}, key=words.index)
-        if len(named) > _MOST_MEMBERS:
+        if not named or len(named) > _MOST_MEMBERS:
             self.joint.extend(units for _, units in effects)
             return
         count = 1 << len(named)

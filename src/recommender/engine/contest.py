@@ -1,4 +1,4 @@
-"""Who wins in each of many worlds at once."""
+"""Who wins in each of many worlds at once, and how far from winning everyone else is."""
 
 from __future__ import annotations
 
@@ -15,36 +15,78 @@ NOBODY = ""  # the winner's id where every candidate is ruled out
 
 def winners(program: Program, plan: Plan, weights: Weights, worlds: Worlds) -> dict[str, Mask]:
     """The worlds that each candidate wins, `NOBODY` included; the masks are disjoint and cover all worlds."""
-    gains = {service: Tally() for service in plan.candidates}
-    losses = {service: Tally() for service in plan.candidates}
-    fired: dict[str, Mask] = {}
-    for piece in plan.evidence:
-        mask = _mask(program, worlds, piece, fired)
-        if mask:
-            weight = weights.units[piece.criterion]
-            for service, points in piece.points.items():
-                (gains if points > 0 else losses)[service].add(abs(points) * weight, mask)
-    excluded = dict.fromkeys(plan.candidates, 0)
-    for gate in plan.gates:
-        mask = _mask(program, worlds, gate, fired)
-        for service in gate.excluded if mask else ():
-            excluded[service] |= mask
-    current = _current(worlds)
-    owner = dict.fromkeys((NOBODY, *plan.candidates), 0)
-    owner[NOBODY] = worlds.every
-    best_gain, best_loss, best_is_current = Tally(), Tally(), 0
-    for service in plan.candidates:  # in tie order: a later one must be strictly better, or run today
-        alive = worlds.every & ~excluded[service]
-        mine, theirs = gains[service].plus(best_loss), best_gain.plus(losses[service])
-        better, equal = mine.compared(theirs, worlds.every)
-        takes = alive & (better | owner[NOBODY] | equal & current.get(service, 0) & ~best_is_current)
-        best_gain = gains[service].chosen(best_gain, takes)
-        best_loss = losses[service].chosen(best_loss, takes)
-        best_is_current = best_is_current & ~takes | takes & current.get(service, 0)
-        for other in owner:
-            owner[other] &= ~takes
-        owner[service] = takes
-    return owner
+    return Contest(program, plan, weights, worlds).winners
+
+
+class Contest:
+    """The scores and gates of all candidates in all worlds; `winners` as the function of that name."""
+
+    def __init__(self, program: Program, plan: Plan, weights: Weights, worlds: Worlds) -> None:
+        self._every = worlds.every
+        self._gains = {service: Tally() for service in plan.candidates}
+        self._losses = {service: Tally() for service in plan.candidates}
+        self._most_points = 0
+        fired: dict[str, Mask] = {}
+        for piece in plan.evidence:
+            mask = _mask(program, worlds, piece, fired)
+            if mask:
+                weight = weights.units[piece.criterion]
+                for service, points in piece.points.items():
+                    (self._gains if points > 0 else self._losses)[service].add(abs(points) * weight, mask)
+                self._most_points += max(map(abs, piece.points.values())) * weight
+        self._closed: dict[str, list[Mask]] = {service: [] for service in plan.candidates}
+        for gate in plan.gates:
+            mask = _mask(program, worlds, gate, fired)
+            for service in gate.excluded if mask else ():
+                self._closed[service].append(mask)
+        self._current = _current(worlds)
+        self.winners = self._decided(plan)
+
+    def before(self, service: str, other: str) -> Mask:
+        """The worlds in which `service` is not ruled out and stands before `other`."""
+        mine = self._gains[service].plus(self._losses[other])
+        better, equal = mine.compared(self._gains[other].plus(self._losses[service]), self._every)
+        order = list(self._gains)  # in tie order
+        tie = self._every if order.index(service) < order.index(other) else 0
+        tie = tie & ~self._current.get(other, 0) | self._current.get(service, 0)
+        return self._left(service) & (~self._left(other) | better | equal & tie)
+
+    def lead(self, service: str) -> Tally:
+        """By how much `service` is ahead of the winner, plus what makes it positive: the more, the nearer to winning.
+
+        A gate that is closed on it counts for more than all points together.
+        """
+        behind = self._losses[service].plus(self._best_gain)
+        gate = 2 * self._most_points + 1
+        for mask in self._closed[service]:
+            behind.add(gate, mask)
+        most = 2 * self._most_points + gate * len(self._closed[service])
+        return self._gains[service].plus(self._best_loss).plus(behind.complement(most.bit_length(), self._every))
+
+    def _decided(self, plan: Plan) -> dict[str, Mask]:
+        owner = dict.fromkeys((NOBODY, *plan.candidates), 0)
+        owner[NOBODY] = self._every
+        best_gain, best_loss, best_is_current, current = Tally(), Tally(), 0, self._current
+        for service in plan.candidates:  # in tie order: a later one must be strictly better, or run today
+            alive = self._left(service)
+            mine, theirs = self._gains[service].plus(best_loss), best_gain.plus(self._losses[service])
+            better, equal = mine.compared(theirs, self._every)
+            takes = alive & (better | owner[NOBODY] | equal & current.get(service, 0) & ~best_is_current)
+            best_gain = self._gains[service].chosen(best_gain, takes)
+            best_loss = self._losses[service].chosen(best_loss, takes)
+            best_is_current = best_is_current & ~takes | takes & current.get(service, 0)
+            for other in owner:
+                owner[other] &= ~takes
+            owner[service] = takes
+        self._best_gain, self._best_loss = best_gain, best_loss
+        return owner
+
+    def _left(self, service: str) -> Mask:
+        """The worlds in which no gate is closed on `service`."""
+        mask = self._every
+        for closed in self._closed[service]:
+            mask &= ~closed
+        return mask
 
 
 def _mask(program: Program, worlds: Worlds, effect: Evidence | Gate, fired: dict[str, Mask]) -> Mask:

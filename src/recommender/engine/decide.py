@@ -89,10 +89,8 @@ class Recommender:
 
         """
         pack = self.pack
-        assumed: dict[str, str] = {}
-        if not isinstance(workload.answers.get(pack.role_attribute), str):
-            assumed[pack.role_attribute] = pack.default_role
-        asked = self.inquire({**workload.answers, **assumed}, workload.priorities)
+        asked = self.inquire(self.answers_of(workload), workload.priorities)
+        assumed = {} if pack.role_attribute in workload.answers else {pack.role_attribute: pack.default_role}
         known = Known(asked.answers, asked.values, closed, self.program.space)
         bounds = (
             bounds_of(self.program, asked.plan, asked.weights, known, asked.standing)
@@ -152,10 +150,13 @@ class Recommender:
 
     def inquiries(self, workload: Workload) -> tuple[Inquiry, ...]:
         """The same as `firings`, with all that setting up a service needs."""
-        answers = {self.pack.role_attribute: self.pack.default_role, **workload.answers}
-        asked = self.inquire(answers, workload.priorities)
+        asked = self.inquire(self.answers_of(workload), workload.priorities)
         ask = partial(self.inquire, priorities=workload.priorities)
         return (asked, *(beside for _, _, beside in besides(asked, ask)))
+
+    def answers_of(self, workload: Workload) -> Mapping[str, Value]:
+        """What was answered, and the role that is assumed where none was."""
+        return {self.pack.role_attribute: self.pack.default_role, **workload.answers}
 
     def plan(self, role: str) -> Plan:
         """The pack as seen from `role`, made once."""

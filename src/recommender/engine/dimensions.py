@@ -89,6 +89,19 @@ class Space:
             self._free[dimension.name] = self._cells(dimension, {}, frozenset())
         return self._free[dimension.name]
 
+    def axis(self, dimension: Dimension, name: str, answers: Mapping[str, Value]) -> list[float]:
+        """Points of one number, ascending: its ends and cuts in turn with a point between two, and one beyond the last.
+
+        What other attributes of the dimension cut counts too; the other inputs are as answered.
+        """
+        if any(self._computes(other) and name in self.vocabulary[other].inputs for other in dimension.attributes):
+            from recommender.engine.coupling import coupled_axis  # dear to import
+
+            return coupled_axis(self.vocabulary, dimension.attributes, self.cuts, name, answers)
+        attribute = self.vocabulary[name]
+        low = float(attribute.minimum if attribute.minimum is not None else 0)
+        return spread(self.cuts.get(name, ()), low, None if attribute.maximum is None else float(attribute.maximum))
+
     def _cells(self, dimension: Dimension, answers: Mapping[str, Value], closed: frozenset[str]) -> tuple[Cell, ...]:
         if not dimension.numbers and not dimension.levels:
             return tuple({dimension.name: value} for value in plain_values(self.vocabulary[dimension.name]))
@@ -135,7 +148,7 @@ class Space:
         if not open_numbers:
             return [{}]
         if len(open_numbers) == 1:
-            axis = self._axis(dimension, open_numbers[0], answers)
+            axis = self.axis(dimension, open_numbers[0], answers)
             return [{open_numbers[0]: value} for value in axis]
         if len(open_numbers) == 2 and self._is_coupled(dimension):
             first, second = open_numbers
@@ -143,21 +156,11 @@ class Space:
 
             plane = coupled_plane(self.vocabulary, dimension.attributes, self.cuts, first, second)
             return [{first: x, second: y} for x, y in plane]
-        axes = [self._axis(dimension, name, answers) for name in open_numbers]
+        axes = [self.axis(dimension, name, answers) for name in open_numbers]
         return [dict(zip(open_numbers, point, strict=True)) for point in product(*axes)]
 
     def _is_coupled(self, dimension: Dimension) -> bool:
         return any(self._computes(name) for name in dimension.attributes)
-
-    def _axis(self, dimension: Dimension, name: str, answers: Mapping[str, Value]) -> list[float]:
-        """Points of one number: at each cut, between cuts, and beyond; the other inputs are as answered."""
-        if any(self._computes(other) and name in self.vocabulary[other].inputs for other in dimension.attributes):
-            from recommender.engine.coupling import coupled_axis  # dear to import
-
-            return coupled_axis(self.vocabulary, dimension.attributes, self.cuts, name, answers)
-        attribute = self.vocabulary[name]
-        low = float(attribute.minimum if attribute.minimum is not None else 0)
-        return spread(self.cuts.get(name, ()), low, None if attribute.maximum is None else float(attribute.maximum))
 
     def _computes(self, name: str) -> bool:
         return self.vocabulary[name].computation is not None

@@ -11,12 +11,12 @@ import hashlib
 import json
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from recommender.engine.drawing import Drawing, share_below, word_of
 from recommender.engine.program import Program
 from recommender.engine.residual import Known
-from recommender.engine.worlds import Mask, Worlds, constant_column, restricted
+from recommender.engine.worlds import Mask, Worlds, constant_column, lowest, restricted
 from recommender.model.profile import NumberSpread, Profile, SetShares, WordShares
 from recommender.model.vocabulary import LevelRange, Value
 
@@ -25,6 +25,8 @@ _RESERVE = 1.6  # draws that an impossible combination spoils are made up for by
 _TRIES = 3
 _LEAST, _MOST = 0.02, 0.98  # no single answer makes a profile impossible or certain
 _REMOTE = 0.02  # the least probable profiles are left out as long as they make up no more than this
+
+Odds = Callable[[Value], float]
 
 
 def completions(program: Program, profiles: Sequence[Profile], known: Known, seed: str) -> tuple[Worlds, Mask]:
@@ -62,7 +64,7 @@ def _drawn(
     allowed = worlds.every & ~worlds.impossible(program.never)
     kept = 0
     for (_, start, count), (_, _, wanted) in zip(blocks, _blocks(shares, DRAWS), strict=True):
-        kept |= _first(allowed >> start & ((1 << count) - 1), wanted) << start
+        kept |= lowest(allowed >> start & ((1 << count) - 1), wanted) << start
     return worlds, kept
 
 
@@ -75,6 +77,17 @@ def _leave_out_irrelevant(program: Program, known: Known, worlds: Worlds) -> Non
         asked = worlds.every & ~worlds.true(unasked)
         if asked != worlds.every:
             worlds.replace(name, restricted(column, asked))
+
+
+def plausibility(program: Program, profiles: Sequence[Profile], answers: Mapping[str, Value], name: str) -> Odds:
+    """How probable each answer to `name` is, given the other answers: a function of the answer, never 0."""
+    others = {attribute: value for attribute, value in answers.items() if attribute != name}
+    shares = _shares(program, profiles, others)
+
+    def odds(value: Value) -> float:
+        return sum(share * math.exp(_likelihood(program, profile, name, value)) for profile, share in shares)
+
+    return odds
 
 
 def seed_of(digest: str, answers: Mapping[str, Value], priorities: Mapping[str, str], role: str) -> str:
@@ -141,17 +154,3 @@ def _likelihood(program: Program, profile: Profile, name: str, value: Value) -> 
             return sum(math.log(min(max(chance, _LEAST), _MOST)) for chance in [1 - empty, *chances])
         case _:
             return 0.0
-
-
-def _first(mask: Mask, count: int) -> Mask:
-    """The lowest `count` bits that are set in `mask`."""
-    if mask.bit_count() <= count:
-        return mask
-    low, high = 0, mask.bit_length()
-    while low < high:
-        middle = (low + high) // 2
-        if (mask & ((1 << middle) - 1)).bit_count() < count:
-            low = middle + 1
-        else:
-            high = middle
-    return mask & ((1 << low) - 1)

@@ -6,7 +6,7 @@ Owns the bit arithmetic; must not know where the worlds come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal
@@ -121,6 +121,8 @@ class Worlds:
                 return self._intersection(present, members), _union(absent, members)
             case Only(_, members):
                 others = [member for member in present if member not in members]
+                if not others:  # whatever is answered, but it must be
+                    return _union(present, present) | _union(absent, absent), 0
                 return self._intersection(absent, others), _union(present, others)
         raise TypeError(f"no meaning for {test!r} of a set")
 
@@ -136,6 +138,28 @@ def _union(masks: Mapping[Key, Mask], members: Iterable[Key]) -> Mask:
     for member in members:
         result |= masks[member]
     return result
+
+
+def lowest(mask: Mask, count: int) -> Mask:
+    """The lowest `count` bits that are set in `mask`."""
+    if mask.bit_count() <= count:
+        return mask
+    low, high = 0, mask.bit_length()
+    while low < high:
+        middle = (low + high) // 2
+        if (mask & ((1 << middle) - 1)).bit_count() < count:
+            low = middle + 1
+        else:
+            high = middle
+    return mask & ((1 << low) - 1)
+
+
+def positions(mask: Mask) -> Iterator[int]:
+    """The bits that are set in `mask`, ascending."""
+    while mask:
+        bit = mask & -mask
+        yield bit.bit_length() - 1
+        mask ^= bit
 
 
 def constant_column(attribute: Attribute, value: Value, every: Mask) -> Column:
@@ -219,6 +243,25 @@ class Tally:
             greater |= equal & mine & ~theirs
             equal &= ~(mine ^ theirs)
         return greater, equal
+
+    def complement(self, bits: int, every: Mask) -> Tally:
+        """The largest number of `bits` bits less this one, in each world; this one must fit."""
+        planes = [*self.planes, *[0] * (bits - len(self.planes))]
+        return Tally([every & ~plane for plane in planes])
+
+    def greatest(self, within: Mask, count: int) -> Mask:
+        """`count` of the worlds `within` (all, if they are no more) in which the number is greatest."""
+        kept, candidates = 0, within
+        for plane in reversed(self.planes):
+            high = candidates & plane
+            found = high.bit_count()
+            if found > count:
+                candidates = high
+            else:
+                kept |= high
+                count -= found
+                candidates &= ~plane
+        return kept | lowest(candidates, count)
 
     def chosen(self, other: Tally, mask: Mask) -> Tally:
         """The number of this tally where `mask` is set, of `other` elsewhere."""
