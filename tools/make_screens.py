@@ -1,4 +1,4 @@
-"""Fills the screens shown in README.md and CONTRIBUTING.md from real runs and files, each between its marks.
+"""Fills the screens shown in README.md, CONTRIBUTING.md and docs/ from real runs and files, each between its marks.
 
     <!-- screen:NAME -->      what the program prints, or an entry of a file, as a fenced block
     <!-- /screen -->
@@ -22,7 +22,7 @@ from recommender.cli.main import program
 from recommender.knowledge.files import write_text_atomically
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/whatif.md")
 _MARKED = re.compile(r"(<!-- screen:([a-z-]+) -->\n)(.*?)(<!-- /screen -->)", re.DOTALL)
 _SURROUNDINGS = {"COLUMNS": "80", "NO_COLOR": "1", "RECOMMENDER_CACHE_DIR": "off"}
 
@@ -45,6 +45,13 @@ class Entry:
 
 SCREENS: dict[str, Screen | Entry] = {
     "recommend": Screen(("recommend", "cases/open/flash-sale-5000-orders-per-second.yaml"), 60),
+    "whatif": Screen(("whatif", "cases/open/flash-sale-5000-orders-per-second.yaml"), 70),
+    "why-not": Screen(
+        ("whatif", "cases/open/flash-sale-5000-orders-per-second.yaml", "--why-not", "aurora-provisioned"), 50
+    ),
+    "compare": Screen(
+        ("compare", "cases/open/flash-sale-5000-orders-per-second.yaml", "dynamodb", "aurora-serverless"), 70
+    ),
     "explain": Screen(("explain", "busy-only-now-and-then"), 30),
     "rule": Entry("rules/choose", "busy-only-now-and-then"),
     "case": Entry("cases/guidance", "museum-visitor-statistics-once-a-month"),

@@ -13,6 +13,7 @@ from recommender.errors import Problem, WorkloadError
 from recommender.knowledge.cache import Shelf
 from recommender.knowledge.pack_files import founds_catalogue
 from recommender.knowledge.workload_file import read_workloads, workload_from_sets
+from recommender.location import Location
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
 
@@ -46,6 +47,20 @@ def workloads_from(paths: Sequence[str], sets: Sequence[str], pack: Pack) -> lis
     if problems:
         raise WorkloadError(problems)
     return workloads
+
+
+def one_workload(path: str, sets: Sequence[str], pack: Pack) -> Workload:
+    """The workload of a file that must hold one.
+
+    Raises:
+        WorkloadError: it cannot be read, or holds several.
+
+    """
+    workloads = workloads_from([path], sets, pack)
+    if len(workloads) != 1:
+        message = f"one workload is asked for, this file holds {len(workloads)}"
+        raise WorkloadError([Problem(Location(path), "several-workloads", message)])
+    return workloads[0]
 
 
 def recommender_for(pack: Pack, engine: str) -> Recommender:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -32,7 +33,7 @@ _FILES: tuple[tuple[str, str, type[BaseModel], str], ...] = (
 
 
 def schema_of(kind: str, pack: Pack) -> dict[str, Json]:
-    """The schema of a kind of file: workload, case, rules or output."""
+    """The schema of a kind of file: workload, case, rules, output, whatif or compare."""
     match kind:
         case "workload":
             return workload_schema(pack)
@@ -41,12 +42,31 @@ def schema_of(kind: str, pack: Pack) -> dict[str, Json]:
         case "rules":
             return _rules_schema(pack)
         case "output":
-            loaded: dict[str, Json] = json.loads(
-                files("recommender.report").joinpath(_OUTPUT).read_text(encoding="utf-8")
-            )
-            return loaded
+            return _shipped(_OUTPUT)
+        case "whatif" | "compare":
+            return _with_shared_parts(_shipped(f"{kind}.schema.json"))
     msg = f"no schema of {kind!r}"
     raise ValueError(msg)
+
+
+def _shipped(name: str) -> dict[str, Json]:
+    loaded: dict[str, Json] = json.loads(files("recommender.report").joinpath(name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def _with_shared_parts(schema: dict[str, Json]) -> dict[str, Json]:
+    """The schema with those definitions of a decision that it names without making them."""
+    own: Any = schema["$defs"]
+    parts: Any = _shipped(_OUTPUT)["$defs"]
+    parts = {**parts, **parts["decision"]["properties"]}
+    shared: dict[str, Json] = {}
+    grown = True
+    while grown:
+        named = set(re.findall(r'"#/\$defs/([a-z_]+)"', json.dumps([schema, shared])))
+        missing = sorted(named - own.keys() - shared.keys())
+        grown = bool(missing)
+        shared.update({name: parts[name] for name in missing})
+    return {**schema, "$defs": {**own, **shared}}
 
 
 def _case_schema(pack: Pack) -> dict[str, Json]:

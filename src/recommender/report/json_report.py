@@ -28,27 +28,12 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
     made: _Made = {}
     return {
         "schema_version": SCHEMA_VERSION,
-        "workload": {
-            "name": decision.workload,
-            "description": decision.description,
-            "source": decision.source,
-            "role": decision.role,
-            "answered": decision.answered,
-            "attributes": decision.attributes,
-        },
-        "packs": [
-            {
-                "name": pack.name,
-                "version": pack.version,
-                "digest": pack.digest,
-                "stances": words_list(pack.stances),
-            }
-            for pack in decision.packs
-        ],
+        "workload": workload_json(decision),
+        "packs": packs_json(decision),
         "engine": str(decision.engine),
         "recommendations": [_recommendation(entry, made) for entry in decision.recommendations[:top]],
         "ruled_out": [
-            {"service": entry.service, "name": entry.name, "reasons": _reasons(entry.reasons)}
+            {"service": entry.service, "name": entry.name, "reasons": reasons_json(entry.reasons)}
             for entry in decision.ruled_out
         ],
         "not_candidates": [{"service": entry.service, "role": entry.role} for entry in decision.not_candidates],
@@ -74,30 +59,28 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
     }
 
 
-def _recommendation(entry: Recommendation, made: _Made) -> dict[str, Json]:
+def workload_json(decision: Decision) -> dict[str, Json]:
+    """Which workload was decided."""
     return {
-        "rank": entry.rank,
-        "service": entry.service,
-        "name": entry.name,
-        "score": plain_score(entry.score),
-        "fit": plain_score(entry.fit),
-        "low": plain_score(entry.low),
-        "high": plain_score(entry.high),
-        "criteria": {name: plain_score(score) for name, score in entry.criteria.items()},
-        "reasons": _reasons(entry.reasons),
-        "settings": [_setting(advice, made) for advice in entry.settings],
-        "estimates": [_estimate(estimate) for estimate in entry.estimates],
-        "may_be_ruled_out": [
-            {"rule": gate.rule, "attributes": words_list(gate.attributes)} for gate in entry.may_be_ruled_out
-        ],
-        "responsibility": {
-            "category": entry.category,
-            "areas": {area: duty.value for area, duty in sorted(entry.areas.items())},
-        },
+        "name": decision.workload,
+        "description": decision.description,
+        "source": decision.source,
+        "role": decision.role,
+        "answered": decision.answered,
+        "attributes": decision.attributes,
     }
 
 
-def _reasons(reasons: Iterable[Reason]) -> list[Json]:
+def packs_json(decision: Decision) -> list[Json]:
+    """Which rules it was decided with."""
+    return [
+        {"name": pack.name, "version": pack.version, "digest": pack.digest, "stances": words_list(pack.stances)}
+        for pack in decision.packs
+    ]
+
+
+def reasons_json(reasons: Iterable[Reason]) -> list[Json]:
+    """Points or gates, each with its rule, its reason and the answers behind it."""
     return [
         {
             "rule": reason.rule,
@@ -113,6 +96,35 @@ def _reasons(reasons: Iterable[Reason]) -> list[Json]:
         }
         for reason in reasons
     ]
+
+
+def _recommendation(entry: Recommendation, made: _Made) -> dict[str, Json]:
+    return {
+        "rank": entry.rank,
+        "service": entry.service,
+        "name": entry.name,
+        "score": plain_score(entry.score),
+        "fit": plain_score(entry.fit),
+        "low": plain_score(entry.low),
+        "high": plain_score(entry.high),
+        "criteria": {name: plain_score(score) for name, score in entry.criteria.items()},
+        "reasons": reasons_json(entry.reasons),
+        "settings": [_setting(advice, made) for advice in entry.settings],
+        "estimates": [_estimate(estimate) for estimate in entry.estimates],
+        "may_be_ruled_out": [
+            {"rule": gate.rule, "attributes": words_list(gate.attributes)} for gate in entry.may_be_ruled_out
+        ],
+        "responsibility": {
+            "category": entry.category,
+            "areas": {area: duty.value for area, duty in sorted(entry.areas.items())},
+        },
+    }
+
+
+def settings_json(advice: Iterable[SettingAdvice]) -> list[Json]:
+    """What each setting should be."""
+    made: _Made = {}
+    return [_setting(entry, made) for entry in advice]
 
 
 def _setting(advice: SettingAdvice, made: _Made) -> Json:
@@ -152,8 +164,8 @@ def _companion(entry: CompanionAdvice, made: _Made) -> dict[str, Json]:
         "title": entry.title,
         "service": entry.service,
         "name": entry.name,
-        "asked_by": _reasons(entry.asked_by),
-        "reasons": _reasons(entry.reasons),
+        "asked_by": reasons_json(entry.asked_by),
+        "reasons": reasons_json(entry.reasons),
         "settings": [_setting(advice, made) for advice in entry.settings],
     }
 

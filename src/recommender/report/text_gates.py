@@ -26,7 +26,8 @@ def ruled_out(page: Page) -> list[Line]:
         names = ", ".join(entry.service for entry in entries) if len(entries) > 1 else entries[0].name
         lines += page.wrapped([span(names, Part.STRONG)], "  ")
         lines += page.wrapped(
-            [_why(reason, entries[0]), " ", page.mark(reason.cites), " ", page.origin(name, reason.matched)], "    "
+            [gate_words(reason, entries[0].name), " ", page.mark(reason.cites), " ", page.origin(name, reason.matched)],
+            "    ",
         )
         others = sorted({other.rule for entry in entries for other in entry.reasons} - {reason.rule})
         if page.is_full and others:
@@ -58,6 +59,14 @@ def conflict(page: Page, sets: Sequence[ConflictSet], names: Mapping[str, str]) 
     return lines
 
 
+def gate_words(reason: Reason, name: str) -> str:
+    """Why the service `name` is out; of a limit that gives no reason of its own, the limit and what was asked for."""
+    if reason.because != reason.title:
+        return reason.because
+    asked = " and ".join(value_words(rounded(value)) for value in reason.matched.values())
+    return f"{reason.title.removeprefix(f'{name}: ')}; asked for {asked}."
+
+
 def _left(label: str, services: Sequence[str], names: Mapping[str, str]) -> list[str | Span]:
     told = listed([names.get(service, service) for service in services]) if services else "still nobody"
     return [f"{label}: ", span(told, Part.GOOD if services else Part.DIM)]
@@ -83,11 +92,3 @@ def _gate(reason: Reason, entry: RuledOut) -> str:
     """The rule, where limits of several services on one attribute are one."""
     own = f"{_LIMIT}{entry.service}/"
     return f"{_LIMIT}*/{reason.rule.removeprefix(own)}" if reason.rule.startswith(own) else reason.rule
-
-
-def _why(reason: Reason, entry: RuledOut) -> str:
-    """Why it is out; of a limit that gives no reason of its own, the limit and what was asked for."""
-    if reason.because != reason.title:
-        return reason.because
-    asked = " and ".join(value_words(rounded(value)) for value in reason.matched.values())
-    return f"{reason.title.removeprefix(f'{entry.name}: ')}; asked for {asked}."
