@@ -24,7 +24,7 @@ from recommender.location import Location
 from recommender.model.case import Case
 from recommender.model.finding import CheckRun, Code, Finding, Inquiry, Method, Verdict
 from recommender.model.rule import Severity
-from recommender.model.uses import AnyRule
+from recommender.model.uses import AnyRule, Mentions
 
 CHECKS: tuple[Check, ...] = (
     Dead(),
@@ -45,14 +45,14 @@ def study_of(
     proof: Sequence[Decider] = (),
     cases: Sequence[Case] | None = None,
     places: Mapping[str, Location] | None = None,
-    named: frozenset[str] | None = None,
+    mentions: Mentions | None = None,
     cited: frozenset[str] = frozenset(),
 ) -> Study:
     """The pack of `recommender`, ready for `check_pack`: boxes first, then search, then `proof`.
 
     Args:
         examples: how many workloads search tries for a question.
-        cases, places, named, cited: as `Study` takes them.
+        cases, places, mentions, cited: as `Study` takes them.
 
     """
     exact = BoxDecider(recommender)
@@ -64,7 +64,7 @@ def study_of(
         shrink=smallest,
         cases=cases,
         places=places,
-        named=named,
+        mentions=mentions,
         cited=cited,
     )
 

@@ -99,7 +99,7 @@ def rules_check(
             examples=tries or EXAMPLES,
             cases=load_cases(cases, examined.pack) if cases else None,
             places=examined.places,
-            named=examined.named,
+            mentions=examined.mentions,
         )
         run = check_pack(study)
     write_run(run, examined.pack, form, output, include_suppressed=include_suppressed)

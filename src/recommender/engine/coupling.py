@@ -66,7 +66,8 @@ def _lines(
     one, none = Fraction(1), Fraction(0)
     lines = {(one, none, Fraction(cut)) for cut in cuts.get(first, ())}
     lines |= {(none, one, Fraction(cut)) for cut in cuts.get(second, ())}
-    lines |= {(one, none, _range(vocabulary[first])[0]), (none, one, _range(vocabulary[second])[0])}
+    lines |= {(one, none, end) for end in _range(vocabulary[first]) if end is not None}
+    lines |= {(none, one, end) for end in _range(vocabulary[second]) if end is not None}
     for name in attributes:
         attribute = vocabulary[name]
         for cut in map(Fraction, cuts.get(name, ())):

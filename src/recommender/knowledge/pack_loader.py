@@ -15,7 +15,7 @@ from recommender.knowledge.foundation import compile_roles, lay_foundation
 from recommender.knowledge.merge import MergedRules, merge_rules
 from recommender.knowledge.pack_files import PackFiles, read_folder
 from recommender.knowledge.pack_text import PackText, digest_of_texts, read_pack_text
-from recommender.knowledge.places import named_in, places_in
+from recommender.knowledge.places import mentions_in, places_in
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.profile_compiler import ProfileCompiler
 from recommender.knowledge.rule_compiler import RuleCompiler, check_strata
@@ -25,6 +25,7 @@ from recommender.knowledge.vocabulary_compiler import VocabularyCompiler
 from recommender.location import Location
 from recommender.model.pack import Pack, PackIdentity
 from recommender.model.rule import ConfigureRule, Rule
+from recommender.model.uses import Mentions
 
 # Not what a pack says but whether it can be had.
 _UNREADABLE = frozenset(
@@ -65,13 +66,13 @@ def compile_folders(folders: Sequence[PackFiles], stances: Sequence[str], proble
 class Examined:
     """A set of packs as it is, faulty or not: `pack` is None where anything is wrong, and then `problems` say what.
 
-    `places` and `named` are as `recommender.knowledge.places` tells them of the texts.
+    `places` and `mentions` are as `recommender.knowledge.places` tells them of the texts.
     """
 
     pack: Pack | None
     problems: tuple[Problem, ...]
     places: Mapping[str, Location]
-    named: frozenset[str]
+    mentions: Mentions
 
 
 def examine_pack(directories: Sequence[Path], stances: Sequence[str] = ()) -> Examined:
@@ -83,22 +84,34 @@ def examine_pack(directories: Sequence[Path], stances: Sequence[str] = ()) -> Ex
     """
     problems = Problems()
     folders = [read_folder(directory, label_of(directory), problems) for directory in directories]
+    return examine_folders(folders, stances, problems)
+
+
+def examine_folders(folders: Sequence[PackFiles], stances: Sequence[str], problems: Problems) -> Examined:
+    """The same of folders that have been read, with the `problems` of that.
+
+    Raises:
+        PackError: as `examine_pack`.
+
+    """
     read = _read(folders, stances, problems)
     texts = [text for reading in read for text in reading.texts]
     pack = _Compilation(texts, problems).compile(tuple(reading.identity for reading in read))
+    others = [text for reading in read for text in reading.off]
     found = tuple(sorted(set(problems.all()), key=Problem.sort_key))
     unreadable = [problem for problem in found if problem.code in _UNREADABLE]
     if unreadable:
         raise PackError(unreadable)
-    return Examined(None if found else pack, found, places_in(texts), named_in(texts))
+    return Examined(None if found else pack, found, places_in(texts), mentions_in(texts, others))
 
 
 @frozen
 class _Reading:
-    """A pack with the stances that are on, in the order in which they are added up."""
+    """A pack with the stances that are on, in the order in which they are added up, and those that are `off`."""
 
     identity: PackIdentity
     texts: tuple[PackText, ...]
+    off: tuple[PackText, ...]
 
 
 def _read(folders: Sequence[PackFiles], wanted: Sequence[str], problems: Problems) -> list[_Reading]:
@@ -119,6 +132,7 @@ def _read(folders: Sequence[PackFiles], wanted: Sequence[str], problems: Problem
 
 def _with_stances(folder: PackFiles, text: PackText, wanted: Sequence[str], problems: Problems) -> _Reading:
     switched: list[PackText] = []
+    off: list[PackText] = []
     for name in sorted(folder.stances):
         files = folder.stances[name]
         apart = Problems()
@@ -130,13 +144,12 @@ def _with_stances(folder: PackFiles, text: PackText, wanted: Sequence[str], prob
             place = stance.pack.place("name")
             problems.add(place, "bad-name", f"the stance in the folder {quoted(name)} has another name")
         is_default = isinstance(document, StanceDocument) and document.default
-        if is_default or name in wanted:
-            switched.append(stance)
+        (switched if is_default or name in wanted else off).append(stance)
     version = text.pack.document.version if text.pack is not None else ""
     identity = PackIdentity(
         text.name, version, digest_of_texts((text, *switched)), tuple(stance.name for stance in switched)
     )
-    return _Reading(identity, (text, *switched))
+    return _Reading(identity, (text, *switched), tuple(off))
 
 
 class _Compilation:

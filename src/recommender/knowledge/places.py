@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from recommender.knowledge.documents import ConfigureDocument, RuleDocument
+from recommender.knowledge.documents import ConfigureDocument, RuleDocument, StanceDocument
 from recommender.knowledge.pack_text import Item, PackText
 from recommender.knowledge.tree import ListNode, ScalarNode
 from recommender.location import Location
+from recommender.model.uses import Mentions
 
 
 def places_in(texts: Sequence[PackText]) -> Mapping[str, Location]:
@@ -25,14 +26,26 @@ def places_in(texts: Sequence[PackText]) -> Mapping[str, Location]:
     return found
 
 
-def named_in(texts: Sequence[PackText]) -> frozenset[str]:
-    """Every id, tag and `@` selector by which some text selects services."""
-    return frozenset(name for text in texts for name in _named(text))
+def mentions_in(texts: Sequence[PackText], stances: Sequence[PackText]) -> Mentions:
+    """What `texts` name that the pack made of them no longer shows, and all that other `stances` name."""
+    asked = [pair for text in stances for rule in _rules(text) for pair in _asked(rule.document.when or {})]
+    cites = [cite for text in stances for rule in _rules(text) for cite in rule.document.cites]
+    cites += [
+        cite
+        for text in stances
+        if text.pack is not None and isinstance(text.pack.document, StanceDocument)
+        for cite in text.pack.document.cites
+    ]
+    return Mentions(
+        selectors=frozenset(name for text in (*texts, *stances) for name in _named(text)),
+        sources=frozenset(cite.partition("#")[0] for cite in cites),
+        attributes=frozenset(attribute for attribute, _ in asked),
+        words=frozenset(asked),
+    )
 
 
 def _places(text: PackText) -> Iterator[tuple[str, Location]]:
-    rules: list[Item[RuleDocument] | Item[ConfigureDocument]] = [*text.rules, *text.configure]
-    for item in rules:
+    for item in _rules(text):
         yield f"when {item.id}", item.key_place("when")
         for code in item.document.ignore:
             yield f"ignore {item.id} {code}", item.key_place("ignore", code)
@@ -42,6 +55,22 @@ def _places(text: PackText) -> Iterator[tuple[str, Location]]:
             yield f"residual {attribute.id} {word}", attribute.key_place("residual", word)
     for service in text.services:
         yield from _scalars(service, "tags", "tag")
+
+
+def _rules(text: PackText) -> list[Item[RuleDocument] | Item[ConfigureDocument]]:
+    return [*text.rules, *text.configure]
+
+
+def _asked(raw: object, attribute: str = "") -> Iterator[tuple[str, str]]:
+    """The attributes that a condition reads as it is written, each with every word that stands under it."""
+    if isinstance(raw, dict):
+        for key, part in raw.items():
+            yield from _asked(part, key if "." in key else attribute)
+    elif isinstance(raw, list):
+        for part in raw:
+            yield from _asked(part, attribute)
+    elif attribute:
+        yield attribute, str(raw)
 
 
 def _scalars(item: Item, key: str, prefix: str) -> Iterator[tuple[str, Location]]:  # type: ignore[type-arg]

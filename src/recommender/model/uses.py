@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from recommender.frozen import frozen
 from recommender.model.condition import attributes_of
 from recommender.model.pack import Estimate, Formula, Name, Operation, Pack, Switch
 from recommender.model.rule import ConfigureRule, Reference, Rule, Selector
@@ -16,6 +17,20 @@ def rules_of(pack: Pack) -> dict[str, AnyRule]:
     """Every rule, configure rules included, by its id and in the order of the ids."""
     every: list[AnyRule] = [*pack.rules, *pack.configure]
     return {rule.id: rule for rule in sorted(every, key=lambda rule: rule.id)}
+
+
+@frozen
+class Mentions:
+    """What the texts of packs name, stances that are switched off included.
+
+    `selectors` are ids, tags and `@` selectors as written; `sources` cited by stances; `attributes` and `words`
+    (of an attribute) that conditions of stances read.
+    """
+
+    selectors: frozenset[str]
+    sources: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    words: frozenset[tuple[str, str]] = frozenset()
 
 
 def reads(rule: AnyRule, attribute: str) -> bool:

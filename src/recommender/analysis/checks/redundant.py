@@ -6,8 +6,7 @@ that is implied it is only noted that the services get both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import permutations
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from recommender.analysis.checks.effects import gates_of, is_gate_implied, is_stricter, points
@@ -15,9 +14,10 @@ from recommender.analysis.checks.question import FiresWithout, FireTogether, Fou
 from recommender.analysis.checks.study import Study, is_nowhere
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
 from recommender.model.rule import ConfigureRule, Rule, Severity
+from recommender.model.uses import AnyRule
 
 R = TypeVar("R", Rule, ConfigureRule)
-Implied = Callable[[R, R], str]  # what of the first is implied by the second when both fire; or nothing
+Implied = Callable[[R, R], tuple[str, ...]]  # which effects of the first the second has too, when both fire
 
 
 _HINTS = {
@@ -56,24 +56,36 @@ class Redundant:
         boxes = study.boxes
         alive = [rule for rule in rules if boxes.least(rule.id)]
         reported: set[str] = set()
-        for rule, other in permutations(sorted(alive, key=lambda one: (one.location, one.id), reverse=True), 2):
-            if rule.id in reported or other.id in reported:
-                continue
-            what = implied(rule, other)
-            if what and boxes.implies(rule.id, other.id) and is_nowhere(study.ask(FiresWithout(rule.id, other.id))):
+        order = sorted(alive, key=lambda one: (one.location, one.id), reverse=True)
+        for rule in order:
+            found: dict[str, str] = {}
+            for other in order:
+                new = [] if other is rule or other.id in reported else implied(rule, other)
+                if not new or not boxes.implies(rule.id, other.id):
+                    continue
                 if severity is Severity.NOTE and boxes.implies(other.id, rule.id):
                     continue  # twins
+                if is_nowhere(study.ask(FiresWithout(rule.id, other.id))):
+                    for what in new:
+                        found.setdefault(what, other.id)
+            if found:
                 reported.add(rule.id)
-                yield Finding(
-                    self.code,
-                    severity,
-                    f"{what} of `{rule.id}` follows already from `{other.id}`, which fires whenever it does",
-                    rule.location,
-                    rule.id,
-                    (rule.id, other.id),
-                    witnesses=_both(study, rule.id, other.id),
-                    hint=_HINTS[severity],
-                )
+                yield self._finding(study, rule, found, severity)
+
+    def _finding(self, study: Study, rule: AnyRule, found: Mapping[str, str], severity: Severity) -> Finding:
+        others = tuple(dict.fromkeys(found.values()))
+        told = [f"{', '.join(what for what in found if found[what] == other)} from `{other}`" for other in others]
+        which = "which fires" if len(others) == 1 else "which fire"
+        return Finding(
+            self.code,
+            severity,
+            f"of `{rule.id}` this follows already: {'; '.join(told)}, {which} whenever it does",
+            rule.location,
+            rule.id,
+            (rule.id, *others),
+            witnesses=_both(study, rule.id, others[0]),
+            hint=_HINTS[severity],
+        )
 
 
 def _both(study: Study, rule: str, other: str) -> Witness:
@@ -88,38 +100,36 @@ class _Gates:
         plans = [study.recommender.plan(role) for role in study.pack.roles]
         self._gates = {rule.id: [gates_of(rule, plan) for plan in plans] for rule in study.pack.rules if rule.is_gate}
 
-    def __call__(self, rule: Rule, other: Rule) -> str:
+    def __call__(self, rule: Rule, other: Rule) -> tuple[str, ...]:
         mine, theirs = self._gates[rule.id], self._gates[other.id]
         implied = any(mine) and all(map(is_gate_implied, mine, theirs))
-        return "the gate" if implied else ""
+        return ("the gate",) if implied else ()
 
 
-def _derived(rule: Rule, other: Rule) -> str:
-    flags = [flag for flag in rule.derives if flag in other.derives]
-    return ", ".join(f"`{flag}`" for flag in flags)
+def _derived(rule: Rule, other: Rule) -> tuple[str, ...]:
+    return tuple(f"`{flag}`" for flag in rule.derives if flag in other.derives)
 
 
-def _weighed(rule: Rule, other: Rule) -> str:
+def _weighed(rule: Rule, other: Rule) -> tuple[str, ...]:
     """Points of one criterion that the other rule gives to the same services at least as strongly."""
     mine, theirs = points(rule), points(other)
     covered = all(
         amount * theirs.get(name, 0) > 0 and abs(theirs[name]) >= abs(amount) for name, amount in mine.items()
     )
-    return "the evidence" if mine and covered and rule.criterion == other.criterion else ""
+    return ("points for the same services",) if mine and covered and rule.criterion == other.criterion else ()
 
 
 class _Demands:
     def __init__(self, study: Study) -> None:
         self._services = {name: set(setting.services) for name, setting in study.pack.settings.items()}
 
-    def __call__(self, rule: ConfigureRule, other: ConfigureRule) -> str:
+    def __call__(self, rule: ConfigureRule, other: ConfigureRule) -> tuple[str, ...]:
         if other.severity.rank > rule.severity.rank:
-            return ""
-        names = [
-            name
+            return ()
+        return tuple(
+            f"`{name}`"
             for name, test in rule.settings.items()
             if name in other.settings
             and set(rule.services) & self._services[name] <= set(other.services)
             and is_stricter(other.settings[name], test)
-        ]
-        return ", ".join(f"`{name}`" for name in names)
+        )

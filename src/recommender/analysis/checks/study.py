@@ -14,7 +14,7 @@ from recommender.location import NOWHERE, Location
 from recommender.model.case import Case
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
 from recommender.model.pack import Pack
-from recommender.model.uses import AnyRule
+from recommender.model.uses import AnyRule, Mentions
 
 
 class Check(Protocol):
@@ -48,7 +48,7 @@ class Study:
         shrink: Shrink | None = None,
         cases: Sequence[Case] | None = None,
         places: Mapping[str, Location] | None = None,
-        named: frozenset[str] | None = None,
+        mentions: Mentions | None = None,
         cited: frozenset[str] = frozenset(),
     ) -> None:
         """What the checks may ask.
@@ -59,15 +59,15 @@ class Study:
             search: asked, in turn, what boxes leave open.
             proof: asked every question, in turn, to settle it for all workloads or to confirm how it was settled.
             cases: None where none were given.
-            places, named: finer places than the pack keeps, and the selectors as written (see
-                `recommender.knowledge.places`); None where they are not known.
+            places, mentions: finer places than the pack keeps, and what its texts name (see
+                `recommender.knowledge.places`); None where the texts are not at hand.
             cited: sources that something cites which is no part of the pack, such as a law.
 
         """
         self.recommender = recommender
         self.pack: Pack = recommender.pack
         self.cases = cases
-        self.named = named
+        self.mentions = mentions
         self.cited = cited
         self.exact = exact
         self._search = tuple(search)

@@ -1,4 +1,7 @@
-"""Twins: two rules of one criterion that fire in the same workloads, so that one fact counts twice."""
+"""Twins: two rules of one criterion that fire in the same workloads, so that one fact counts twice for a service.
+
+Rules that speak of different services, each with a reason of its own, are none.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class Twins:
         weighing = [rule for rule in study.pack.rules if rule.criterion]
         found = False
         for rule, other in equivalent_pairs(study.boxes, weighing):
-            if rule.criterion != other.criterion or _oppose(rule, other):
+            if rule.criterion != other.criterion or not _count_twice(rule, other):
                 continue
             found = True
             first, second = in_order(rule, other)
@@ -43,7 +46,8 @@ class Twins:
         yield Inquiry(self.code, f"{len(weighing)} rules that weigh, every pair", verdict, Method.BOXES)
 
 
-def _oppose(rule: Rule, other: Rule) -> bool:
-    """Whether they contradict each other, which is told as such."""
+def _count_twice(rule: Rule, other: Rule) -> bool:
+    """Whether some service gets points from both, and none opposite ones: that is told as a contradiction."""
     mine, theirs = points(rule), points(other)
-    return any(amount * theirs.get(name, 0) < 0 for name, amount in mine.items())
+    both = [amount * theirs[name] for name, amount in mine.items() if name in theirs]
+    return bool(both) and min(both) > 0

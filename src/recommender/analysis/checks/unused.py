@@ -12,7 +12,7 @@ from recommender.model.condition import Condition, HasAll, HasAny, LevelIn, OneO
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
 from recommender.model.pack import Formula, Operation, Pack, Switch
 from recommender.model.rule import CURRENT_SERVICE, Severity
-from recommender.model.uses import AnyRule, attributes_read, citing, estimate_inputs, selectors_of
+from recommender.model.uses import AnyRule, Mentions, attributes_read, citing, estimate_inputs, selectors_of
 from recommender.model.vocabulary import Attribute, AttributeType
 
 _WORDED = (AttributeType.CHOICE, AttributeType.CHOICES, AttributeType.LEVEL)
@@ -32,7 +32,7 @@ class Unused:
             "sources": self._sources(study),
         }
         for kind, findings in kinds.items():
-            if kind == "tags" and study.named is None:
+            if kind == "tags" and study.mentions is None:
                 yield Inquiry(self.code, kind, Verdict.UNDECIDED, Method.READING, "its texts are not at hand")
                 continue
             told = list(findings)
@@ -41,7 +41,7 @@ class Unused:
             yield Inquiry(self.code, kind, verdict, Method.READING)
 
     def _attributes(self, study: Study) -> Iterator[Finding]:
-        read = _attributes_read(study.pack)
+        read = _attributes_read(study.pack) | _mentions(study).attributes
         for attribute in study.pack.vocabulary.attributes.values():
             if attribute.id not in read:
                 what = "flag" if attribute.type is AttributeType.DERIVED else "attribute"
@@ -57,11 +57,12 @@ class Unused:
     def _values(self, study: Study) -> Iterator[Finding]:
         pack = study.pack
         conditions = list(_conditions(pack))
-        read = _attributes_read(pack)
+        read = _attributes_read(pack) | _mentions(study).attributes
         for attribute in pack.vocabulary.attributes.values():
             if attribute.type not in _WORDED or attribute.id not in read:
                 continue
             named = _words_named(attribute, conditions) | _words_selecting(attribute, pack)
+            named |= {word for name, word in _mentions(study).words if name == attribute.id}
             residual = attribute.residual or {}
             for word in attribute.values:
                 place = study.place(f"value {attribute.id} {word}", attribute.location)
@@ -89,7 +90,7 @@ class Unused:
         speaking = {f"speaks:{word}" for name in followed - {"", CURRENT_SERVICE} for word in _words(study, name)}
         tags = sorted({tag for service in study.pack.services.values() for tag in service.tags})
         for tag in tags:
-            if tag not in (study.named or ()) and tag not in speaking:
+            if tag not in _mentions(study).selectors and tag not in speaking:
                 carriers = [service for service in study.pack.services.values() if tag in service.tags]
                 yield Finding(
                     self.code,
@@ -104,7 +105,7 @@ class Unused:
         pack = study.pack
         cited = {citation.source for citation, _, _ in citing(pack, _rules(pack))}
         cited |= {cite.partition("#")[0] for profile in pack.profiles for cite in profile.cites}
-        cited |= study.cited
+        cited |= study.cited | _mentions(study).sources
         for name, source in pack.sources.items():
             if name not in cited:
                 yield Finding(
@@ -115,6 +116,10 @@ class Unused:
                     name,
                     hint="remove it, or cite it where it is the ground",
                 )
+
+
+def _mentions(study: Study) -> Mentions:
+    return study.mentions or Mentions(frozenset())
 
 
 def _rules(pack: Pack) -> tuple[AnyRule, ...]:
