@@ -151,7 +151,7 @@ def test_an_unknown_stance(run: Run, shop: str) -> None:
         (["rules", "lst"], "There is no command 'lst'. Did you mean `list`?"),
         (["zzz"], "There is no command 'zzz'."),
         (["recommend", "--formt", "json"], "No such option '--formt'"),
-        (["recommend", "x", "--format", "adr"], "'adr' is not one of 'text', 'json'"),
+        (["recommend", "x", "--format", "xml"], "'xml' is not one of 'text', 'json', 'markdown', 'adr'"),
         (["recommend", "x", "--top", "0"], "0 is not in the range x>=1"),
         (["explain"], "Missing argument 'ID'"),
     ],

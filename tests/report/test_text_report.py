@@ -3,8 +3,10 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,18 +14,8 @@ from recommender.model.decision import Decision, Notice, Reason, RuledOut
 from recommender.report.lines import line_columns, plain_text
 from recommender.report.text_report import decision_lines
 
-WORKLOADS = {
-    "fits": "{name: fits, description: A table that is read by key., shape: {model: key_value, patterns: [lookup]},"
-    " need: {size_gb: 500, latency_ms: 5, reads_per_second: 9k}, cost: {lowest: true}}",
-    "today": "{name: today, shape: {model: relational, patterns: [joins]}, need: {latency_ms: 50,"
-    " reads_per_second: 20k, writes_per_second: 1}, current: {service: sql-old}}",
-    "no-good-fit": "{shape: {model: relational}, need: {reads_per_second: 20k, writes_per_second: 1},"
-    " current: {service: sql-one}}",
-    "conflict": "{name: conflict, shape: {model: relational}, need: {speed: instant}}",
-    "companion": "{name: companion, shape: {model: key_value}, need: {latency_ms: 0.5}}",
-    "one-left": "{shape: {model: key_value}, compatibility: {engine: mysql, no_changes: true}}",
-    "nothing": "{name: nothing}",
-}
+DATA = Path(__file__).parent.parent / "data"
+WORKLOADS: dict[str, str] = yaml.safe_load((DATA / "answers.yaml").read_text(encoding="utf-8"))
 FROZEN = ("flash-sale", "electronics-shop")
 BOTH = pytest.mark.parametrize("full", [False, True], ids=["brief", "full"])
 

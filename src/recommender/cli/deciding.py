@@ -1,4 +1,4 @@
-"""The work of `recommend`: workloads in, decisions out, as text or JSON. Imports the rooms that the command needs."""
+"""The work of `recommend`: workloads in, decisions out, as text, JSON or Markdown. Imports the rooms that it needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from recommender.model.decision import Decision
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
 
-__all__ = ["decide_all", "pack_from", "write_json_answers", "write_text_answers"]
+__all__ = ["decide_all", "pack_from", "write_json_answers", "write_markdown_answers", "write_text_answers"]
 
 Answer = tuple[Workload, Decision]
 
@@ -31,6 +31,14 @@ def write_json_answers(answers: Sequence[Answer], top: int | None, path: Path | 
 
     objects: list[Json] = [decision_json(decision, top) for _, decision in answers]
     output.write_json(to_rows(objects[0] if len(objects) == 1 else objects), path)
+
+
+def write_markdown_answers(answers: Sequence[Answer], top: int | None, full: bool, path: Path | None) -> None:
+    """The answers as one Markdown text, a rule between them."""
+    from recommender.report.markdown_report import decision_markdown
+
+    texts = [decision_markdown(decision, top=top, full=full) for _, decision in answers]
+    output.write_text("\n---\n\n".join(texts), path)
 
 
 def write_text_answers(answers: Sequence[Answer], top: int | None, full: bool, path: Path | None) -> None:

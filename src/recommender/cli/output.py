@@ -33,6 +33,8 @@ _LOOKS: dict[Part, dict[str, object]] = {
     Part.BAD: {"fg": "red"},
     Part.CAUTION: {"fg": "yellow"},
     Part.DIM: {"dim": True},
+    Part.MARK: {"dim": True},
+    Part.ORIGIN: {"dim": True},
 }
 
 

@@ -8,12 +8,14 @@ import click
 
 from recommender.cli.options import (
     JSON,
+    TEXT,
     engine_option,
-    format_option,
     no_color_option,
-    output_option,
     pack_options,
 )
+
+MARKDOWN = "markdown"
+ADR = "adr"
 
 
 @click.command(short_help="Rank the services for a workload, with reasons.")
@@ -25,10 +27,28 @@ from recommender.cli.options import (
     multiple=True,
     help="Answer an attribute, over the file (repeatable).",
 )
-@click.option("--top", metavar="N", type=click.IntRange(1), help="Tell the best N services apart (text: 5, JSON: all).")
-@click.option("--full", is_flag=True, help="Tell everything: all services, points, settings, gates and sources (text).")
-@format_option
-@output_option
+@click.option("--top", metavar="N", type=click.IntRange(1), help="Tell the best N services apart (5; JSON: all).")
+@click.option(
+    "--full", is_flag=True, help="Tell everything: all services, points, settings, gates and sources (text, markdown)."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([TEXT, JSON, MARKDOWN, ADR]),
+    default=TEXT,
+    show_default=True,
+    help="How to print it; adr: a decision record.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write to FILE instead of standard output (adr: also into a folder, a file for each workload).",
+)
+@click.option("--status", metavar="WORD", help="adr: the status of the record (proposed).")
+@click.option("--date", metavar="YYYY-MM-DD", help="adr: the day of the decision; no command reads a clock.")
+@click.option("--decision-maker", "makers", metavar="NAME", multiple=True, help="adr: who decided (repeatable).")
 @pack_options
 @engine_option
 @no_color_option
@@ -39,6 +59,9 @@ def recommend(
     full: bool,
     form: str,
     output: Path | None,
+    status: str | None,
+    date: str | None,
+    makers: tuple[str, ...],
     rules: tuple[Path, ...],
     builtin: bool,
     stances: tuple[str, ...],
@@ -54,15 +77,35 @@ def recommend(
       recommender recommend orders.yaml
       recommender recommend --set data.model=relational --set access.rate=high
       recommender recommend a.yaml b.yaml --format json -o answers.json
+      recommender recommend orders.yaml --format adr -o docs/decisions/orders.md
+
+    A decision record (MADR 4) keeps the path of its workload file, so that
+    `recommender review` can check later that the decision still follows.
     """  # noqa: D301 -- `\b` is how click is told to keep lines
     if not workloads and not sets:
         msg = "Give a workload file, `-` for standard input, or --set ATTRIBUTE=VALUE."
         raise click.UsageError(msg)
+    if form != ADR:
+        for given, name in ((status, "--status"), (date, "--date"), (makers, "--decision-maker")):
+            if given:
+                raise click.UsageError(f"{name} belongs to --format adr.")
+        if output is not None and output.is_dir():
+            raise click.UsageError(f"{output} is a folder; --format {form} writes one file.")
     from recommender.cli import deciding
 
+    if form == ADR:
+        from recommender.cli import recording
+
+        head = recording.head_from(status, date, makers)
+        recording.check_sources(workloads)
     pack = deciding.pack_from(rules, stances, builtin)
     answers = deciding.decide_all(workloads, sets, pack, engine)
     if form == JSON:
         deciding.write_json_answers(answers, top, output)
+    elif form == MARKDOWN:
+        deciding.write_markdown_answers(answers, top, full, output)
+    elif form == ADR:
+        packs = recording.pack_words(rules, stances, builtin)
+        recording.write_records(answers, recording.Surroundings(pack, head, sets, packs), top, output)
     else:
         deciding.write_text_answers(answers, top, full, output)

@@ -20,6 +20,8 @@ class Part(StrEnum):
     BAD = "bad"
     CAUTION = "caution"
     DIM = "dim"
+    MARK = "mark"  # the numbers of cited sections
+    ORIGIN = "origin"  # a rule by its id, with the answers that made it fire
 
 
 @frozen

@@ -34,7 +34,11 @@ class References:
     def mark(self, cites: Iterable[Cited]) -> Span:
         """`[1,3]` for the cited sections; an empty span for none."""
         numbers = sorted({self._numbers.setdefault(cite, len(self._numbers) + 1) for cite in cites})
-        return Span(f"[{','.join(map(str, numbers))}]" if numbers else "", Part.DIM)
+        return Span(f"[{','.join(map(str, numbers))}]" if numbers else "", Part.MARK)
+
+    def numbered(self) -> list[Cited]:
+        """What the numbers stand for, from 1 on."""
+        return list(self._numbers)
 
     def section(self, width: int) -> list[Line]:
         """The list of what the numbers stand for: title, heading and address; nothing when nothing was cited."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -14,6 +13,7 @@ from recommender.model.source import Citation
 from recommender.model.uses import AnyRule
 from recommender.report.documents import filled
 from recommender.report.explain_rule import effects_words
+from recommender.report.markdown import escaped
 from recommender.report.usage import all_rules, kinds_of
 from recommender.report.words import condition_lines, listed, word
 
@@ -69,13 +69,13 @@ def _topic_of(rule: AnyRule) -> str:
 def _entry(pack: Pack, rule: AnyRule, fired_by: Mapping[str, Sequence[str]] | None) -> _Entry:
     return _Entry(
         id=rule.id,
-        title=_plain(rule.title),
+        title=escaped(rule.title),
         kinds=listed(kinds_of(rule)),
         when=["always"]
         if rule.when == ALWAYS
-        else [_plain(line) for line in condition_lines(rule.when, pack.vocabulary)],
-        effects=[_plain(effect) for effect in effects_words(rule)],
-        because=_plain(rule.because),
+        else [escaped(line) for line in condition_lines(rule.when, pack.vocabulary)],
+        effects=[escaped(effect) for effect in effects_words(rule)],
+        because=escaped(rule.because),
         cites="; ".join(_cite(pack, cite) for cite in rule.cites),
         fired_by=None if fired_by is None else _cases(fired_by.get(rule.id, ())),
     )
@@ -91,14 +91,9 @@ def _cases(names: Sequence[str]) -> str:
 def _cite(pack: Pack, cite: Citation) -> str:
     source = pack.sources[cite.source]
     heading = source.sections.get(cite.anchor, "")
-    text = _plain(f"{source.title}: {heading}" if heading else source.title)
+    text = escaped(f"{source.title}: {heading}" if heading else source.title)
     return f"[{text}]({source.url})" if source.url else text
 
 
 def _disabled(pack: Pack) -> list[tuple[str, str]]:
-    return [(name, _plain(reason)) for name, reason in sorted(pack.disabled.items())]
-
-
-def _plain(text: str) -> str:
-    """`text` on one line, with nothing in it that Markdown would read as its own."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))
+    return [(name, escaped(reason)) for name, reason in sorted(pack.disabled.items())]

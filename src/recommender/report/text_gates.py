@@ -34,7 +34,7 @@ def ruled_out(page: Page) -> list[Line]:
             lines += page.wrapped([span(f"also {', '.join(others)}", Part.DIM)], "    ")
     rest: list[str | Span] = []
     for rule, entries in groups[_GATES:] if not page.is_full else ():
-        rest += ["; " if rest else "and ", ", ".join(entry.service for entry in entries), " ", span(rule, Part.DIM)]
+        rest += ["; " if rest else "and ", ", ".join(entry.service for entry in entries), " ", span(rule, Part.ORIGIN)]
     return lines + (page.wrapped(rest, "  ") if rest else [])
 
 

@@ -14,6 +14,7 @@ from recommender.report.words import value_words
 _MARKS = 2  # sections cited at most for one statement, where not everything is told
 _EXACT = 1000  # from here on a broken number is told without its digits after the point
 DOT = "\N{MIDDLE DOT}"
+UNBROKEN = 1_000_000  # a width at which every statement is one line
 
 
 @frozen
@@ -49,9 +50,9 @@ class Page:
         return "; ".join(told or [f"{name}: {value_words(value)}, assumed" for name, value in found.items()])
 
     def origin(self, rule: str, matched: Mapping[str, Shown]) -> Span:
-        """The rule and the answers that made it fire, in one dim piece."""
+        """The rule and the answers that made it fire, in one piece."""
         answers = self.answers(matched)
-        return span(f"{rule} {DOT} {answers}" if answers else rule, Part.DIM)
+        return span(f"{rule} {DOT} {answers}" if answers else rule, Part.ORIGIN)
 
     def origin_of(self, reason: Reason) -> Span:
         """The rule of `reason` and the answers that made it fire."""

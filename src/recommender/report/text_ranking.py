@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from recommender.model.decision import Decision, Reason, Recommendation
@@ -34,14 +35,14 @@ def winner_lines(page: Page, winner: Recommendation) -> list[Line]:
         kind = winner.category_title
         lines = page.wrapped([*name, f", {kind[:1].lower()}{kind[1:]}"], span(f"{'Recommended':<12} ", Part.STRONG))
     else:
-        title, why = _no_fit(page.decision)
+        title, why = no_fit(page.decision)
         lines = page.wrapped([*name, why], span(f"{title:<12} ", Part.CAUTION))
     if page.is_full:
         lines += _labelled(page, "What", [winner.summary])
     why_pieces = _why(page, winner)
     if why_pieces:
         lines += _labelled(page, "Why", why_pieces)
-    return lines + _labelled(page, "How sure", _certainty(page.decision))
+    return lines + _labelled(page, "How sure", [*certainty(page.decision)])
 
 
 def your_work(page: Page, winner: Recommendation) -> list[Line]:
@@ -59,22 +60,26 @@ def ranking(page: Page, winner: Recommendation, top: int, bar: str) -> list[Line
     for entry in page.decision.recommendations[:top]:
         lines.append(_bar_line(entry, page.width, bar))
         if entry is not winner:
-            lines += _differences(page, entry, winner, shown)
-    rest = page.decision.recommendations[top:]
-    if rest:
-        named = [f"{entry.service} {_fit(entry)}" for entry in rest if entry.score > 0]
-        unfit = len(rest) - len(named)
-        behind = len(named[_NAMED:]) if not page.is_full else 0
-        named = named[: page.cut(_NAMED)]
-        if behind:
-            named.append(f"{behind} behind them")
-        if unfit:
-            named.append(f"{unfit} without a good fit")
-        lines += page.wrapped([span(f"and {len(rest)} more: {', '.join(named)}", Part.DIM)], "    ", "    ")
-    return lines
+            lines += differences(page, entry, winner, shown)
+    return lines + behind(page, page.decision.recommendations[top:])
 
 
-def _no_fit(decision: Decision) -> tuple[str, str]:
+def behind(page: Page, rest: Sequence[Recommendation]) -> list[Line]:
+    """The services that are not told apart by their names, as one statement; nothing where there are none."""
+    if not rest:
+        return []
+    named = [f"{entry.service} {fit_words(entry)}" for entry in rest if entry.score > 0]
+    unfit = len(rest) - len(named)
+    further = len(named[_NAMED:]) if not page.is_full else 0
+    named = named[: page.cut(_NAMED)]
+    if further:
+        named.append(f"{further} behind them")
+    if unfit:
+        named.append(f"{unfit} without a good fit")
+    return page.wrapped([span(f"and {len(rest)} more: {', '.join(named)}", Part.DIM)], "    ", "    ")
+
+
+def no_fit(decision: Decision) -> tuple[str, str]:
     """What to call a winner that has no positive score, and why."""
     if len(decision.recommendations) == 1:
         return "No good fit", " is the only one left, but nothing speaks for it"
@@ -96,7 +101,8 @@ def _why(page: Page, winner: Recommendation) -> list[str | Span]:
     return pieces
 
 
-def _certainty(decision: Decision) -> list[str | Span]:
+def certainty(decision: Decision) -> list[Span]:
+    """How sure it is that the winner stays the winner, in one sentence."""
     if decision.decided:
         return [span("Settled: no answer that is still missing can change this.", Part.GOOD)]
     share = round(100 * decision.confidence)
@@ -107,14 +113,15 @@ def _certainty(decision: Decision) -> list[str | Span]:
     return [span(f"First in about {share} of 100 likely ways to answer the open questions.", part)]
 
 
-def _fit(entry: Recommendation) -> str:
+def fit_words(entry: Recommendation) -> str:
+    """The fit of a service, 0 where nothing speaks for it."""
     return f"{entry.fit:.0f}" if entry.score > 0 else "0"
 
 
 def _bar_line(entry: Recommendation, width: int, bar: str) -> Line:
     cells = max(1, round(entry.fit / 100 * _BAR)) if entry.score > 0 else 0
     part = Part.GOOD if entry.rank == 1 else Part.PLAIN
-    figures = f" {_fit(entry):>4} {signed(entry.score):>7}"
+    figures = f" {fit_words(entry):>4} {signed(entry.score):>7}"
     name = padded(entry.name, max(10, width - 4 - _BAR - columns(figures) - 1))
     return line_of(
         f"{entry.rank:>3} ",
@@ -125,7 +132,7 @@ def _bar_line(entry: Recommendation, width: int, bar: str) -> Line:
     )
 
 
-def _differences(page: Page, entry: Recommendation, winner: Recommendation, shown: frozenset[str]) -> list[Line]:
+def differences(page: Page, entry: Recommendation, winner: Recommendation, shown: frozenset[str]) -> list[Line]:
     """What sets a service below the first apart: the points that it lacks, and those against it.
 
     The widest gap is told, and the next where the line has room for it. What is told among the winner's points is not
@@ -150,7 +157,9 @@ def _difference(page: Page, gap: float, reason: Reason, shown: frozenset[str]) -
     is_against = reason.points < 0
     label = span(signed(-gap) if is_against else f"lacks {gap:.1f}", Part.BAD if is_against else Part.CAUTION)
     told: list[str | Span] = [label, " ", reason.title]
-    return told if reason.rule in shown else [*told, " ", page.mark(reason.cites, 1), " ", span(reason.rule, Part.DIM)]
+    return (
+        told if reason.rule in shown else [*told, " ", page.mark(reason.cites, 1), " ", span(reason.rule, Part.ORIGIN)]
+    )
 
 
 def _gaps(entry: Recommendation, winner: Recommendation) -> list[tuple[float, Reason]]:

@@ -27,7 +27,10 @@ def decision_lines(
     page = Page(decision, max(width, NARROWEST), full)
     top = top or (len(decision.recommendations) if full else DEFAULT_TOP)
     lines = text_ranking.head(page)
-    for title, body in _sections(page, top, bar):
+    if decision.winner is not None:
+        lines += [EMPTY, *text_ranking.winner_lines(page, decision.winner)]
+        lines += [EMPTY, *text_ranking.ranking(page, decision.winner, top, bar)]
+    for title, body in sections(page):
         if body:
             lines += [EMPTY, *([(span(title, Part.HEADING),)] if title else []), *body]
     lines += [*page.references.by_document(page.width, shorten=not full), EMPTY]
@@ -35,8 +38,8 @@ def decision_lines(
     return lines if full else lines + page.wrapped([span(_HINT, Part.DIM)])
 
 
-def _sections(page: Page, top: int, bar: str) -> Iterator[tuple[str, list[Line]]]:
-    """Titles and lines in reading order; an empty section is left out by the caller."""
+def sections(page: Page) -> Iterator[tuple[str, list[Line]]]:
+    """What follows the ranking, titles and lines in reading order; an empty section is left out by the caller."""
     decision = page.decision
     winner = decision.winner
     names = {entry.service: entry.name for entry in decision.recommendations}
@@ -45,8 +48,6 @@ def _sections(page: Page, top: int, bar: str) -> Iterator[tuple[str, list[Line]]
         yield "", [(span("No service is left: every candidate is ruled out.", Part.BAD),)]
         yield "Answers that exclude everyone", text_gates.conflict(page, decision.conflict, names)
     else:
-        yield "", text_ranking.winner_lines(page, winner)
-        yield "", text_ranking.ranking(page, winner, top, bar)
         yield f"Why {winner.name}", text_points.winner_points(page, winner)
     if page.is_full:
         yield "What the answers amount to", text_open.followed(page, decision.derived)

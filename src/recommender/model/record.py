@@ -1,0 +1,33 @@
+"""What a decision record says of itself, so that it can be checked again."""
+
+from __future__ import annotations
+
+from recommender.frozen import frozen
+from recommender.model.pack import PackIdentity
+
+
+@frozen
+class Seal:
+    """The part of a record that a program reads: which workload was decided, with which rules, and how it ended.
+
+    `workload` is the path of the workload file, as seen from a folder above the record or from its own; `name` tells
+    several workloads of one file apart; `sets` are answers given over the file. `digest` is that of the answers,
+    `option` the service chosen, `rules` those that speak for it, or, where none does, those that exclude the others.
+    """
+
+    workload: str
+    name: str
+    sets: tuple[str, ...]
+    digest: str
+    option: str
+    rules: tuple[str, ...]
+    packs: tuple[PackIdentity, ...]
+
+
+@frozen
+class RecordHead:
+    """What people add to a record: its status, the date of the decision, and who made it."""
+
+    status: str
+    date: str
+    decision_makers: tuple[str, ...] = ()

@@ -1,0 +1,238 @@
+"""A decision as an architecture decision record: Markdown after MADR 4, with what is needed to check it again.
+
+Source: Markdown Architectural Decision Records 4.0.0, template "adr-template.md".
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Sequence
+
+from recommender.frozen import frozen
+from recommender.model.decision import Decision, Reason, Recommendation, SettingAdvice, Shown
+from recommender.model.pack import PackIdentity
+from recommender.model.record import RecordHead, Seal
+from recommender.model.rule import CURRENT_SERVICE, Severity
+from recommender.model.vocabulary import Vocabulary
+from recommender.report import text_gates, text_open, text_ranking, text_setup
+from recommender.report.documents import filled
+from recommender.report.markdown import block_quoted, code, escaped, markdown_line, markdown_list, sources_list
+from recommender.report.responsibility_report import duties_words
+from recommender.report.text_page import UNBROKEN, Page, counted, rounded
+from recommender.report.text_points import contribution, signed
+from recommender.report.words import attribute_words, listed, quantity_words, value_words, word
+
+DEFAULT_OPTIONS = 5
+_POINTS = 6  # told of an option that was not chosen
+_REASONS = 3  # told in the sentence that chooses
+
+
+@frozen
+class _Option:
+    """An option with its points, as the template shows it."""
+
+    name: str
+    standing: str
+    points: Sequence[str]
+
+
+def decision_record(
+    decision: Decision,
+    seal: Seal,
+    head: RecordHead,
+    vocabulary: Vocabulary,
+    *,
+    role: str,
+    priorities: Sequence[tuple[str, str]] = (),
+    top: int | None = None,
+    command: Sequence[str],
+) -> str:
+    """The record of a decision that has a winner.
+
+    Args:
+        role: the title of the role that the store plays.
+        priorities: criteria with their priorities, as the workload gives them.
+        top: how many options are told apart (None: 5); a service that runs today is always one of them.
+        command: what checks this record again.
+
+    """
+    page = Page(decision, UNBROKEN)
+    winner = decision.winner
+    if winner is None:
+        msg = "a decision without a winner is not recorded"
+        raise ValueError(msg)
+    told = _told_apart(decision, top or DEFAULT_OPTIONS)
+    because = _because(page, winner)
+    consequences = list(_consequences(page, winner))
+    rest = [entry for entry in decision.recommendations if entry not in told]
+    setup = [_setting(page, advice) for advice in _settings(winner)]
+    estimates = markdown_list(text_setup.estimates(page, winner.estimates))
+    options = [_option(page, entry, winner) for entry in told]
+    out = markdown_list(text_gates.ruled_out(page))
+    return filled(
+        "record.md",
+        status=_yaml(head.status),
+        date=_yaml(head.date),
+        deciders=[_yaml(name) for name in head.decision_makers],
+        title=escaped(f"{winner.name} for {decision.workload}"),
+        description=block_quoted(decision.description),
+        workload=escaped(decision.workload),
+        role=escaped(f"{role[:1].lower()}{role[1:]}"),
+        basis=escaped(text_open.basis(page)),
+        drivers=[*_drivers(decision, vocabulary), *_priorities(priorities)],
+        assumed=[markdown_line(line) for line in text_open.assumed(page)],
+        options=[f"{escaped(entry.name)} ({code(entry.service)})" for entry in told],
+        behind=[markdown_line(line) for line in text_ranking.behind(page, rest)],
+        out=out,
+        winner=escaped(winner.name),
+        because=because,
+        sure=markdown_line(text_ranking.certainty(decision)),
+        consequences=consequences,
+        setup=setup,
+        open=markdown_list(text_open.questions(page, decision.open_questions) + text_open.gates_ahead(page, winner)),
+        warnings=markdown_list(text_open.warnings(page, decision.warnings)),
+        estimates=estimates,
+        command=shlex.join(command),
+        seal=seal_text(seal),
+        points=options,
+        sources=sources_list(page.references.numbered()),
+    )
+
+
+def seal_of(decision: Decision, workload: str, digest: str, sets: Sequence[str] = ()) -> Seal:
+    """The seal of a decision that has a winner; `workload` is the path of its file, `digest` that of its answers."""
+    winner = decision.winner
+    rules: list[str] = []
+    if winner is not None:
+        rules = list(dict.fromkeys(reason.rule for reason in _weighty(winner) if reason.points > 0))
+    if not rules:
+        rules = sorted({reason.rule for entry in decision.ruled_out for reason in entry.reasons})
+    service = winner.service if winner is not None else ""
+    return Seal(workload, decision.workload, tuple(sets), digest, service, tuple(rules), decision.packs)
+
+
+def seal_text(seal: Seal) -> str:
+    """The seal as a YAML mapping that `review` reads: each value on its line."""
+    lines = [f"workload: {_yaml(seal.workload)}", f"name: {_yaml(seal.name)}"]
+    if seal.sets:
+        lines.append(f"set: {_flow(seal.sets)}")
+    lines += [f"digest: {seal.digest}", f"option: {seal.option}", "rules:", *(f"- {rule}" for rule in seal.rules)]
+    lines.append("packs:")
+    for pack in seal.packs:
+        lines += _pack(pack)
+    return "\n".join(lines)
+
+
+def _pack(pack: PackIdentity) -> Iterator[str]:
+    yield f"- name: {_yaml(pack.name)}"
+    yield f"  version: {json.dumps(pack.version, ensure_ascii=False)}"
+    yield f"  digest: {pack.digest}"
+    if pack.stances:
+        yield f"  stances: {_flow(pack.stances)}"
+
+
+def _flow(texts: Sequence[str]) -> str:
+    return f"[{', '.join(_yaml(text) for text in texts)}]"
+
+
+def _yaml(text: str) -> str:
+    """A text as a YAML scalar on one line, in quotes where it would be read as something else or not at all."""
+    is_plain = text[:1].isalpha() and all(sign.isalnum() or sign in "-_./ " for sign in text) and text == text.strip()
+    is_word = text.casefold() in ("null", "true", "false", "yes", "no", "on", "off", "unknown")
+    is_date = len(text) == len("YYYY-MM-DD") and text[:1].isdigit() and text.replace("-", "").isdigit()
+    return text if (is_plain and not is_word) or is_date else json.dumps(text, ensure_ascii=False)
+
+
+def _told_apart(decision: Decision, top: int) -> list[Recommendation]:
+    """The best `top`, and the service that runs today wherever it stands."""
+    current = decision.answers.get(CURRENT_SERVICE)
+    return [entry for entry in decision.recommendations if entry.rank <= top or entry.service == current]
+
+
+def _drivers(decision: Decision, vocabulary: Vocabulary) -> Iterator[str]:
+    for name, value in decision.answers.items():
+        attribute = vocabulary[name]
+        title = attribute_words(attribute)
+        yield f"{escaped(title[:1].upper() + title[1:])}: {escaped(_answer(value, attribute.unit))} ({code(name)})"
+
+
+def _answer(value: Shown, unit: str) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return word(value)
+        case tuple():
+            return listed([word(part) for part in value]) if value else "none"
+        case _:
+            shown = rounded(value)
+            return quantity_words(shown, unit) if isinstance(shown, int | float) else value_words(shown)
+
+
+def _priorities(priorities: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for criterion, priority in priorities:
+        yield f"{escaped(word(criterion).capitalize())} counts {escaped(priority)} ({code(f'priorities.{criterion}')})"
+
+
+def _weighty(entry: Recommendation) -> list[Reason]:
+    return sorted(entry.reasons, key=lambda reason: (-abs(contribution(reason)), reason.rule))
+
+
+def _because(page: Page, winner: Recommendation) -> str:
+    favoring = [reason for reason in _weighty(winner) if reason.points > 0][:_REASONS]
+    if winner.score <= 0 or not favoring:
+        return f"it{text_ranking.no_fit(page.decision)[1]}"
+    return f"of {listed([f'*{escaped(reason.title)}* {page.mark(reason.cites).text}'.strip() for reason in favoring])}"
+
+
+def _consequences(page: Page, winner: Recommendation) -> Iterator[str]:
+    duties = duties_words(winner.category_title, winner.areas.items())
+    yield f"Neutral, because of who operates it: {escaped(duties)}"
+    for reason in _weighty(winner):
+        if reason.points < 0:
+            yield f"Bad, because of {_point(page, reason)}"
+    for entry in page.decision.companions:
+        asked = entry.asked_by[0]
+        yield (
+            f"Neutral, because a second store belongs to it, {escaped(entry.title[:1].lower() + entry.title[1:])}: "
+            f"{escaped(entry.name)} ({code(entry.service)}). {escaped(asked.because)} {_basis(page, asked)}"
+        )
+
+
+def _option(page: Page, entry: Recommendation, winner: Recommendation) -> _Option:
+    """An option with the points that weigh most; of the winner all. What is told of the winner is not told again."""
+    reasons = _weighty(entry)
+    shown = reasons if entry is winner else reasons[:_POINTS]
+    told = frozenset() if entry is winner else frozenset(reason.rule for reason in winner.reasons)
+    points = [f"Good, because of {_point(page, reason, told)}" for reason in shown if reason.points > 0]
+    points += [f"Bad, because of {_point(page, reason, told)}" for reason in shown if reason.points < 0]
+    if len(shown) < len(reasons):
+        further = counted(len(reasons) - len(shown), "further point")
+        points.append(f"Neutral, because of {further} of less weight.")
+    if not reasons:
+        points.append("Neutral, because no rule speaks for or against it.")
+    fit = f"Fit {text_ranking.fit_words(entry)}, score {signed(entry.score)}."
+    return _Option(escaped(entry.name), escaped(f"{entry.summary} {entry.category_title}. {fit}"), points)
+
+
+def _point(page: Page, reason: Reason, told: frozenset[str] = frozenset()) -> str:
+    title = f"*{escaped(reason.title)}* ({signed(contribution(reason))})"
+    return title if reason.rule in told else f"{title}: {escaped(reason.because)} {_basis(page, reason)}"
+
+
+def _basis(page: Page, reason: Reason) -> str:
+    return f"{page.mark(reason.cites).text} {code(page.origin_of(reason).text)}".strip()
+
+
+def _settings(winner: Recommendation) -> list[SettingAdvice]:
+    """What must be set up, and what the answers call for; the severest first."""
+    severities = list(Severity)
+    kept = [advice for advice in winner.settings if advice.severity != Severity.NOTE or advice.matched]
+    return sorted(kept, key=lambda advice: severities.index(Severity(advice.severity)))
+
+
+def _setting(page: Page, advice: SettingAdvice) -> str:
+    required = ", required" if advice.severity == Severity.ERROR else ""
+    demand = escaped(text_setup.demand_in_passing(advice))
+    return f"{demand[:1].upper()}{demand[1:]}{required} {page.mark(advice.cites).text} {code(advice.rules[0])}".strip()
