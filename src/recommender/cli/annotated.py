@@ -6,8 +6,9 @@ Shared by every command that writes SARIF or annotations.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from recommender.location import Location
@@ -22,30 +23,36 @@ def repository_root(start: Path) -> Path:
     return next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), start)
 
 
-def relocated(results: Iterable[Located], start: Path | None = None) -> list[Located]:
-    """The results with paths relative to the repository's root, without `..`; what lies elsewhere keeps its path.
+def in_repository(start: Path | None = None) -> Callable[[str], str]:
+    """What makes a path relative to the repository's root, without `..`; what lies elsewhere keeps its path.
 
     Args:
-        start: where the paths are relative to now; the working folder by default.
+        start: where paths are relative to now; the working folder by default.
 
     """
     here = (start or Path.cwd()).resolve()
     root = repository_root(here)
-    known: dict[str, str] = {}
 
-    def shown(location: Location) -> Location:
-        if not location.path:
-            return location
-        if location.path not in known:
-            full = Path(os.path.normpath(here / location.path))
-            known[location.path] = full.relative_to(root).as_posix() if full.is_relative_to(root) else location.path
-        return replace(location, path=known[location.path])
+    @cache
+    def shown(path: str) -> str:
+        full = Path(os.path.normpath(here / path))
+        return full.relative_to(root).as_posix() if path and full.is_relative_to(root) else path
+
+    return shown
+
+
+def relocated(results: Iterable[Located], start: Path | None = None) -> list[Located]:
+    """The results with paths relative to the repository's root."""
+    shown = in_repository(start)
+
+    def moved(location: Location) -> Location:
+        return replace(location, path=shown(location.path))
 
     return [
         replace(
             result,
-            location=shown(result.location),
-            path=tuple(replace(step, location=shown(step.location)) for step in result.path),
+            location=moved(result.location),
+            path=tuple(replace(step, location=moved(step.location)) for step in result.path),
         )
         for result in results
     ]

@@ -1,40 +1,37 @@
-"""A run of `rules check` on its way out, in the format asked for."""
+"""A run of `rules check` as every writer takes it."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
-from recommender import __version__
-from recommender.cli import output as out
-from recommender.cli.annotated import line_ends, relocated, write_summary
-from recommender.model.finding import CheckRun
+from recommender.cli.outputs import Target
+from recommender.cli.reporting import Report, write_report
+from recommender.model.finding import CheckRun, Verdict
 from recommender.model.pack import Pack
+from recommender.model.rule import Severity
 from recommender.report.check_kinds import KINDS
 from recommender.report.check_report import check_json, check_lines, located_findings
-from recommender.report.github import github_annotations, github_summary
-from recommender.report.plain import to_text
-from recommender.report.sarif import sarif
+from recommender.report.junit import Checked
 
 
-def write_run(run: CheckRun, pack: Pack | None, form: str, output: Path | None, *, include_suppressed: bool) -> None:
-    """Print the run, or write it into the file `output`; as `github` also the summary of the job."""
-    if form == "text":
-        out.write_lines(check_lines(run, pack, out.text_width(output)), output)
-        return
-    if form == "json":
-        out.write_json(to_text(check_json(run, pack)), output)
-        return
-    results = relocated(located_findings(run.findings))
-    if form == "github":
-        write_summary(github_summary(results, "Rules"))
-        out.write_text(github_annotations(results), output)
-        return
-    report = sarif(
-        results,
-        list(KINDS.values()),
-        version=__version__,
+def write_run(
+    run: CheckRun,
+    pack: Pack | None,
+    targets: Sequence[Target],
+    *,
+    threshold: Severity | None,
+    include_suppressed: bool,
+) -> None:
+    """Write the run to every target; a question that was settled well is a test that passes."""
+    report = Report(
+        heading="Rules",
         automation="recommender/rules",
-        ends=line_ends(results),
+        results=located_findings(run.findings),
+        kinds=list(KINDS.values()),
+        checked=[Checked(one.check, one.subject, "") for one in run.inquiries if one.verdict is Verdict.PROVED],
+        text=lambda width: check_lines(run, pack, width),
+        json=lambda: check_json(run, pack),
+        threshold=threshold,
         include_suppressed=include_suppressed,
     )
-    out.write_json(to_text(report), output)
+    write_report(report, targets)

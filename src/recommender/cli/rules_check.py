@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from recommender.cli.faults import CHECK_FAILED, DONE
-from recommender.cli.options import JSON, TEXT, no_color_option, output_option
+from recommender.cli.options import no_color_option
+from recommender.cli.outputs import outputs_option, targets_of
 
-SARIF = "sarif"
-GITHUB = "github"
 NEVER = "never"
+DEFAULT = "warning"
 
 
 @click.command("check", short_help="Check that rules are consistent for every workload.")
@@ -23,9 +23,7 @@ NEVER = "never"
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note", NEVER]),
-    default="warning",
-    show_default=True,
-    help="Exit with 1 on a finding that is at least this severe.",
+    help="Exit with 1 on a finding that is at least this severe (warning).",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option(
@@ -36,15 +34,7 @@ NEVER = "never"
     help="Workloads that search tries for a question (300).",
 )
 @click.option("--include-suppressed", is_flag=True, help="SARIF: also the findings that rules ignore, marked so.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([TEXT, JSON, SARIF, GITHUB]),
-    default=TEXT,
-    show_default=True,
-    help="How to print it.",
-)
-@output_option
+@outputs_option()
 @click.option("--no-builtin-rules", "builtin", flag_value=False, default=True, help="Check only the packs named.")
 @click.option("--stance", "stances", metavar="NAME", multiple=True, help="Switch a stance on (repeatable).")
 @no_color_option
@@ -53,12 +43,12 @@ def rules_check(
     ctx: click.Context,
     packs: tuple[Path, ...],
     cases: tuple[Path, ...],
-    fail_on: str,
+    fail_on: str | None,
     exit_zero: bool,
     tries: int | None,
     include_suppressed: bool,
     form: str,
-    output: Path | None,
+    outputs: tuple[tuple[str, str], ...],
     builtin: bool,
     stances: tuple[str, ...],
 ) -> None:
@@ -73,7 +63,7 @@ def rules_check(
     \b
       recommender rules check
       recommender rules check house --cases house/cases
-      recommender rules check --format sarif -o rules.sarif
+      recommender rules check --output sarif:rules.sarif --output junit:rules.xml
 
     A rule ignores a finding with a reason: `ignore: {redundant: "…"}`.
     """  # noqa: D301 -- `\b` is how click is told to keep lines
@@ -87,6 +77,7 @@ def rules_check(
     from recommender.knowledge.pack_loader import examine_pack
     from recommender.model.rule import Severity
 
+    targets = targets_of(form, outputs)
     shipped = shipped_rules()
     folders = [shipped] if builtin else []
     folders += [pack for pack in packs if not (builtin and pack.resolve() == shipped.resolve())]
@@ -102,6 +93,7 @@ def rules_check(
             mentions=examined.mentions,
         )
         run = check_pack(study)
-    write_run(run, examined.pack, form, output, include_suppressed=include_suppressed)
-    threshold = None if exit_zero or fail_on == NEVER else Severity(fail_on)
-    ctx.exit(CHECK_FAILED if run.fails(threshold) else DONE)
+    least = fail_on or DEFAULT
+    threshold = None if least == NEVER else Severity(least)
+    write_run(run, examined.pack, targets, threshold=threshold, include_suppressed=include_suppressed)
+    ctx.exit(CHECK_FAILED if run.fails(threshold) and not exit_zero else DONE)

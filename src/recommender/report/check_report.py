@@ -142,6 +142,7 @@ def located_findings(findings: Iterable[Finding]) -> list[Located]:
             location=finding.location,
             identity=f"{finding.location.path} {finding.subject} {' '.join(sorted(finding.rules))}",
             suppressed=finding.ignored,
+            subject=finding.subject,
         )
         for finding in findings
     ]

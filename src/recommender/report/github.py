@@ -1,44 +1,27 @@
-"""Results as GitHub Actions reads them: annotations on a pull request, and a summary of the job in Markdown.
+"""Results as GitHub Actions reads them: annotations on a pull request, and the summary of a job.
 
 Source: "Workflow commands for GitHub Actions", GitHub Docs.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from recommender.model.rule import Severity
-from recommender.report.lines import safe
-from recommender.report.located import Located
+from recommender.report.findings_markdown import SUMMARY_LIMIT, findings_markdown
+from recommender.report.located import Located, in_order
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def github_annotations(results: Sequence[Located]) -> str:
-    """A workflow command a line, the most severe first, as only ten of each kind survive; suppressed ones left out."""
-    told = [result for result in results if not result.suppressed]
-    told.sort(key=lambda result: (result.severity.rank, result.location, result.kind.id, result.message))
-    return "".join(f"{_annotation(result)}\n" for result in told)
+    """A workflow command a line, the most severe first, as only ten of each kind survive; hidden ones left out."""
+    return "".join(f"{_annotation(result)}\n" for result in in_order(results))
 
 
 def github_summary(results: Sequence[Located], heading: str) -> str:
-    """The same as a table in Markdown under `heading`, with the counts."""
-    told = sorted(
-        (result for result in results if not result.suppressed),
-        key=lambda result: (result.severity.rank, result.location, result.kind.id, result.message),
-    )
-    counts = Counter(result.severity for result in told)
-    lines = [f"### {heading}", "", ", ".join(f"{counts[s]} {s}{'' if counts[s] == 1 else 's'}" for s in Severity)]
-    if told:
-        lines += ["", "| severity | what | where | message |", "|---|---|---|---|"]
-        for result in told:
-            cells = (str(result.severity), result.kind.id, f"`{result.location}`", result.message)
-            lines.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
-    hidden = len(results) - len(told)
-    if hidden:
-        lines += ["", f"{hidden} suppressed with a reason."]
-    return "\n".join(lines) + "\n"
+    """The same as a table in Markdown for the summary of the job."""
+    return findings_markdown(results, heading, limit=SUMMARY_LIMIT)
 
 
 def _annotation(result: Located) -> str:
@@ -59,7 +42,3 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _cell(text: str) -> str:
-    return safe(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -36,6 +36,14 @@ def code_in_table(text: str) -> str:
     return code(text).replace("|", "\\|")
 
 
+def message(text: str) -> str:
+    """A message of the program: what stands in backticks is code, the rest is plain."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one of them stands for itself
+        return escaped(text)
+    return "".join(_in_message(part, bool(at % 2)) for at, part in enumerate(parts))
+
+
 def block_quoted(text: str) -> str:
     """Several lines of plain text as a paragraph, each line escaped."""
     return "\n".join(escaped(line) for line in text.strip().splitlines())
@@ -72,6 +80,14 @@ def sources_list(cites: Sequence[Cited]) -> list[str]:
         shown = f"[{text}]({_address(cite.url)})" if cite.url else text
         rows.append(f"{number}. {shown}{f' (checked {cite.checked})' if cite.checked else ''}")
     return rows
+
+
+def _in_message(part: str, is_code: bool) -> str:
+    if is_code:
+        return code_in_table(part)
+    before = " " if part[:1].isspace() else ""
+    after = " " if part[-1:].isspace() and part.strip() else ""
+    return f"{before}{escaped(part)}{after}"
 
 
 def _piece(piece: Span) -> str:

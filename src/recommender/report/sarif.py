@@ -5,13 +5,11 @@ Source: SARIF 2.1.0 (OASIS standard with errata 01); "SARIF support for code sca
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from recommender.location import Location
 from recommender.model.rule import Severity
-from recommender.report.located import Kind, Located, Step
+from recommender.report.located import Kind, Located, Step, fingerprints
 from recommender.report.plain import Json
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -29,7 +27,7 @@ def sarif(
     ends: Mapping[Location, int],
     include_suppressed: bool = False,
 ) -> dict[str, Json]:
-    """One run with all `results`; those suppressed are left out unless they are asked for.
+    """One run with all `results`; those suppressed or in the baseline are left out unless they are asked for.
 
     Args:
         kinds: every kind that the run could have reported, whether it did or not.
@@ -38,14 +36,10 @@ def sarif(
         ends: the column after the last character of the line of a location; locations without one get none.
 
     """
-    told = [result for result in results if include_suppressed or not result.suppressed]
+    told = [result for result in results if include_suppressed or result.is_shown]
     order = {kind.id: index for index, kind in enumerate(kinds)}
-    seen: Counter[str] = Counter()
-    rows: list[Json] = []
-    for result in told:
-        mark = hashlib.sha256(f"{result.kind.id} {result.identity}".encode()).hexdigest()[:16]
-        seen[mark] += 1
-        rows.append(_result(result, order[result.kind.id], f"{mark}:{seen[mark]}", ends))
+    marks = zip(told, fingerprints(told), strict=True)
+    rows: list[Json] = [_result(result, order[result.kind.id], mark, ends) for result, mark in marks]
     run: dict[str, Json] = {
         "tool": {
             "driver": {
@@ -94,6 +88,8 @@ def _result(result: Located, index: int, fingerprint: str, ends: Mapping[Locatio
         row["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
     if result.suppressed:
         row["suppressions"] = [{"kind": "inSource", "justification": result.suppressed}]
+    elif result.is_known:
+        row["suppressions"] = [{"kind": "external", "justification": "known from the baseline"}]
     if result.properties:
         row["properties"] = dict(result.properties)
     return row
