@@ -65,6 +65,18 @@ class CaseError(InputError):
     code: ClassVar[str] = "bad-case"
 
 
+class ConfigError(InputError):
+    """A configuration file cannot be used: its author must act."""
+
+    code: ClassVar[str] = "bad-config"
+
+
+class BaselineError(InputError):
+    """A file of known findings cannot be used: its owner writes it anew."""
+
+    code: ClassVar[str] = "bad-baseline"
+
+
 class UnknownNameError(RecommenderError):
     """A name given on the command line is not known; `hint` says the nearest ones."""
 

@@ -5,22 +5,57 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
 from recommender import load_pack
 from recommender.cli import faults
+from recommender.cli.configured import configuration_for
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.errors import Problem, WorkloadError
+from recommender.frozen import frozen
 from recommender.knowledge.cache import Shelf
 from recommender.knowledge.pack_files import founds_catalogue
-from recommender.knowledge.workload_file import read_workloads, workload_from_sets
+from recommender.knowledge.workload_file import STANDARD_INPUT, read_workloads, workload_from_sets
 from recommender.location import Location
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
 
 
-def pack_from(rules: Sequence[Path], stances: Sequence[str], builtin: bool) -> Pack:
-    """The pack that the shared options name."""
-    return load_pack(rules, stances, builtin=builtin)
+@frozen
+class PackChoice:
+    """Which packs a run uses: folders added, stances switched on, and whether the shipped rules count."""
+
+    rules: tuple[Path, ...]
+    stances: tuple[str, ...]
+    builtin: bool
+
+
+def packs_chosen(
+    rules: Sequence[Path], stances: Sequence[str], builtin: bool, target: Path | str | None = None
+) -> PackChoice:
+    """What the shared options name; what they leave out, the environment or the configuration for `target` may say.
+
+    Args:
+        target: what the run looks at; the working folder by default.
+
+    Raises:
+        ConfigError: the configuration cannot be used.
+
+    """
+    ctx = click.get_current_context(silent=True)
+    if ctx is None:
+        return PackChoice(tuple(rules), tuple(stances), builtin)
+    config = configuration_for(ctx, Path.cwd() if target is None or target == STANDARD_INPUT else Path(target))
+    return PackChoice(
+        tuple(map(Path, config.rules or ())), config.stances or (), builtin and config.builtin_rules is not False
+    )
+
+
+def pack_from(rules: Sequence[Path], stances: Sequence[str], builtin: bool, target: Path | str | None = None) -> Pack:
+    """The pack that the shared options name, or else the configuration for `target`."""
+    choice = packs_chosen(rules, stances, builtin, target)
+    return load_pack(choice.rules, choice.stances, builtin=choice.builtin)
 
 
 def pack_in(folder: Path) -> Pack:

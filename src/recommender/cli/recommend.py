@@ -98,14 +98,15 @@ def recommend(
 
         head = recording.head_from(status, date, makers)
         recording.check_sources(workloads)
-    pack = deciding.pack_from(rules, stances, builtin)
+    target = workloads[0] if workloads else None
+    pack = deciding.pack_from(rules, stances, builtin, target)
     answers = deciding.decide_all(workloads, sets, pack, engine)
     if form == JSON:
         deciding.write_json_answers(answers, top, output)
     elif form == MARKDOWN:
         deciding.write_markdown_answers(answers, top, full, output)
     elif form == ADR:
-        packs = recording.pack_words(rules, stances, builtin)
+        packs = recording.pack_words(deciding.packs_chosen(rules, stances, builtin, target))
         recording.write_records(answers, recording.Surroundings(pack, head, sets, packs), top, output)
     else:
         deciding.write_text_answers(answers, top, full, output)

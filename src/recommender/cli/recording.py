@@ -13,6 +13,7 @@ import click
 from recommender.cli import output as out
 from recommender.cli.annotated import repository_root
 from recommender.cli.deciding import Answer
+from recommender.cli.loading import PackChoice
 from recommender.errors import Problem, WorkloadError
 from recommender.frozen import frozen
 from recommender.knowledge.workload_digest import workload_digest
@@ -65,12 +66,12 @@ def check_sources(paths: Sequence[str]) -> None:
         raise click.UsageError("A decision record names the file of its workload: write the answers into one.")
 
 
-def pack_words(rules: Sequence[Path], stances: Sequence[str], builtin: bool) -> list[str]:
+def pack_words(choice: PackChoice) -> list[str]:
     """The options that choose the same packs again; paths as the repository knows them."""
-    words = [] if builtin else ["--no-builtin-rules"]
-    for folder in rules:
+    words = [] if choice.builtin else ["--no-builtin-rules"]
+    for folder in choice.rules:
         words += ["--rules", _from_root(folder)]
-    for stance in stances:
+    for stance in choice.stances:
         words += ["--stance", stance]
     return words
 

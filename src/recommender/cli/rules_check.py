@@ -43,14 +43,14 @@ def rules_check(
     ctx: click.Context,
     packs: tuple[Path, ...],
     cases: tuple[Path, ...],
-    fail_on: str | None,
+    fail_on: str | None,  # noqa: ARG001 -- read with what else is configured
     exit_zero: bool,
     tries: int | None,
-    include_suppressed: bool,
+    include_suppressed: bool,  # noqa: ARG001
     form: str,
     outputs: tuple[tuple[str, str], ...],
     builtin: bool,
-    stances: tuple[str, ...],
+    stances: tuple[str, ...],  # noqa: ARG001
 ) -> None:
     """Check the shipped rules, or those with the packs in folders added.
 
@@ -65,11 +65,13 @@ def rules_check(
       recommender rules check house --cases house/cases
       recommender rules check --output sarif:rules.sarif --output junit:rules.xml
 
-    A rule ignores a finding with a reason: `ignore: {redundant: "…"}`.
+    Without a PACK, those under `rules:` in `.recommender.yaml` count. A rule
+    ignores a finding with a reason: `ignore: {redundant: "…"}`.
     """  # noqa: D301 -- `\b` is how click is told to keep lines
     from recommender.analysis.check import check_pack, run_of_invalid, study_of
     from recommender.analysis.search import EXAMPLES
     from recommender.cli.check_output import write_run
+    from recommender.cli.configured import configuration_for
     from recommender.cli.loading import recommender_for
     from recommender.engine.firing import EngineMode
     from recommender.knowledge.builtin import shipped_rules
@@ -78,10 +80,13 @@ def rules_check(
     from recommender.model.rule import Severity
 
     targets = targets_of(form, outputs)
+    config = configuration_for(ctx, packs[0] if packs else Path.cwd())
+    with_shipped = builtin and config.builtin_rules is not False
     shipped = shipped_rules()
-    folders = [shipped] if builtin else []
-    folders += [pack for pack in packs if not (builtin and pack.resolve() == shipped.resolve())]
-    examined = examine_pack(folders, stances)
+    folders = [shipped] if with_shipped else []
+    named = packs or tuple(map(Path, config.rules or ()))
+    folders += [pack for pack in named if not (with_shipped and pack.resolve() == shipped.resolve())]
+    examined = examine_pack(folders, config.stances or ())
     if examined.pack is None:
         run = run_of_invalid(examined.problems)
     else:
@@ -93,7 +98,7 @@ def rules_check(
             mentions=examined.mentions,
         )
         run = check_pack(study)
-    least = fail_on or DEFAULT
+    least = config.fail_on or DEFAULT
     threshold = None if least == NEVER else Severity(least)
-    write_run(run, examined.pack, targets, threshold=threshold, include_suppressed=include_suppressed)
+    write_run(run, examined.pack, targets, threshold=threshold, include_suppressed=bool(config.include_suppressed))
     ctx.exit(CHECK_FAILED if run.fails(threshold) and not exit_zero else DONE)

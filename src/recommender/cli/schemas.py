@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from recommender.knowledge import documents
 from recommender.knowledge.case_file import CaseDocument
+from recommender.knowledge.config_documents import ConfigDocument
 from recommender.model.pack import Pack
 from recommender.report.json_schemas import DRAFT, condition_schemas, workload_object, workload_schema
 from recommender.report.plain import Json
@@ -33,7 +34,7 @@ _FILES: tuple[tuple[str, str, type[BaseModel], str], ...] = (
 
 
 def schema_of(kind: str, pack: Pack) -> dict[str, Json]:
-    """The schema of a kind of file: workload, case, rules, output, whatif or compare."""
+    """The schema of a kind of file: workload, case, rules, config, output, whatif or compare."""
     match kind:
         case "workload":
             return workload_schema(pack)
@@ -41,6 +42,8 @@ def schema_of(kind: str, pack: Pack) -> dict[str, Json]:
             return _case_schema(pack)
         case "rules":
             return _rules_schema(pack)
+        case "config":
+            return _config_schema()
         case "output":
             return _shipped(_OUTPUT)
         case "whatif" | "compare":
@@ -67,6 +70,11 @@ def _with_shared_parts(schema: dict[str, Json]) -> dict[str, Json]:
         grown = bool(missing)
         shared.update({name: parts[name] for name in missing})
     return {**schema, "$defs": {**own, **shared}}
+def _config_schema() -> dict[str, Json]:
+    definitions: dict[str, Json] = {}
+    config = _definition(ConfigDocument, definitions)
+    assert isinstance(config, dict)
+    return {"$schema": DRAFT, **config, "title": "Configuration", "$defs": definitions}
 
 
 def _case_schema(pack: Pack) -> dict[str, Json]:
