@@ -57,7 +57,7 @@ def compare(
     from recommender.report.explain_report import find_service
     from recommender.report.plain import to_rows
 
-    pack = loading.pack_from(rules, stances, builtin)
+    pack = loading.pack_from(rules, stances, builtin, workload)
     services = [find_service(pack, name).id for name in (first, second)]
     if services[0] == services[1]:
         msg = f"`{first}` is compared with itself; name two services."

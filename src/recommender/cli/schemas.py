@@ -70,6 +70,8 @@ def _with_shared_parts(schema: dict[str, Json]) -> dict[str, Json]:
         grown = bool(missing)
         shared.update({name: parts[name] for name in missing})
     return {**schema, "$defs": {**own, **shared}}
+
+
 def _config_schema() -> dict[str, Json]:
     definitions: dict[str, Json] = {}
     config = _definition(ConfigDocument, definitions)

@@ -62,7 +62,7 @@ def whatif(
     from recommender.report.whatif_json import whatif_json
     from recommender.report.whatif_report import whatif_lines
 
-    pack = loading.pack_from(rules, stances, builtin)
+    pack = loading.pack_from(rules, stances, builtin, workload)
     service = find_service(pack, why_not).id if why_not is not None else ""
     asked = loading.one_workload(workload, sets, pack)
     found = what_if(loading.recommender_for(pack, engine), asked, deep=deep, why_not=service)
