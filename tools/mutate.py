@@ -1,8 +1,8 @@
 """How many faults planted in the rules some case would notice: `make mutate`.
 
 Arguments may name kinds of mutants (deleted, flipped, moved, strength) and topics of rules (file stems);
-without any, all are tried. Survivors are listed, then the shares, those of configure rules apart; strength
-does not count for the score.
+without any, all are tried. Survivors are listed, then the shares, those of configure rules apart. Survivors that
+are proved to have the effect of the original are left out; strength does not count for the score.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from recommender.analysis.equivalence import Equivalence
 from recommender.analysis.mutants import KINDS, chosen
 from recommender.analysis.trial import Trial
 from recommender.knowledge.case_file import load_cases
@@ -28,9 +29,16 @@ def main(arguments: list[str]) -> None:
     pack = load_pack([Path("rules")])
     cases = [case for case in load_cases([Path("cases")], pack) if not case.expected_failure]
     trial = Trial(pack, cases)
+    tried = tuple(chosen(pack, set(arguments) & set(KINDS), set(arguments) - set(KINDS)))
+    proofs = Equivalence(pack, tried)
+    equivalent = 0
     score: dict[tuple[str, str], Counter[bool]] = {}
-    for mutant in chosen(pack, set(arguments) & set(KINDS), set(arguments) - set(KINDS)):
+    for mutant in tried:
         noticed = bool(trial.noticed_by(mutant))
+        if not noticed and proofs.is_proved(mutant):
+            print(f"left out: {mutant.kind:8} {mutant.original.topic}: {mutant.rule} {mutant.what}", flush=True)
+            equivalent += 1
+            continue
         part = CONFIGURING if isinstance(mutant.original, ConfigureRule) else CHOOSING
         score.setdefault((part, mutant.kind), Counter())[noticed] += 1
         if not noticed:
@@ -41,6 +49,7 @@ def main(arguments: list[str]) -> None:
     for part in (CHOOSING, CONFIGURING):
         print(_row(f"{part}, all but strength", _sum(counting[key] for key in counting if key[0] == part)))
     print(_row("score", _sum(counting.values())))
+    print(f"{equivalent} left out, proved to change nothing that a case can assert")
     print(f"{len(cases)} cases, {time.monotonic() - started:.0f} s")
 
 
