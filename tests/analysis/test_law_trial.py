@@ -19,7 +19,7 @@ MOVE = Move("x", Step.RAISE)
 def stands(units: Mapping[str, int], out: tuple[str, ...] = ()) -> Standing:
     full = dict.fromkeys(CANDIDATES, 0) | dict(units)
     order = sorted((name for name in CANDIDATES if name not in out), key=lambda name: (-full[name], name))
-    return Standing(tuple(order), full, {}, {name: ("gate",) for name in out}, ())
+    return Standing(tuple(order), full, {}, dict.fromkeys(out, ("gate",)), ())
 
 
 def law(claim: Claim, rivals: tuple[str, ...] = (), move: Move | None = None) -> Law:

@@ -51,7 +51,7 @@ def test_laws_are_read_as_they_are_written(tiny: Pack) -> None:
             id="more-joins",
             title="Joins never speak for keys against tables",
             claim=Claim.NEVER_GAINS,
-            about=(Comparison(("table-store",), ("key-value",), ("sql-old", "sql-one"), ("sql-one", "sql-old")),),
+            about=(Comparison(("table-store",), ("key-value",), ("sql-one",), ("sql-one",)),),
             because="Tables are made for joins.",
             cites=(Citation("handbook", "queries"),),
             when=OneOf("shape.role", ("system_of_record",)),
@@ -128,14 +128,14 @@ WRONG: dict[str, tuple[str, str, list[Told]]] = {
         [(f"{LAWS}:23:15", "wrong-type", "services are named by an id, a tag or a list of them, not by a mapping", "")],
     ),
     "comparison": (
-        "{never_gains: {key-value: [sql-one, sql-old]}}",
+        "{never_gains: {key-value: [sql-one]}}",
         "{never_gains: key-value}",
         [(f"{LAWS}:11:23", "wrong-type", "`never_gains` compares services with rivals, not the text `key-value`", "write `{services: rivals}`")],
     ),
     "itself": (
-        "{never_gains: {key-value: [sql-one, sql-old]}}",
-        "{never_gains: {sql: [sql-one, sql-old]}}",
-        [(f"{LAWS}:11:29", "same-services", "`sql` is compared with itself", "")],
+        "{never_gains: {key-value: [sql-one]}}",
+        "{never_gains: {sql-one: [sql-one]}}",
+        [(f"{LAWS}:11:33", "same-services", "`sql-one` is compared with itself", "")],
     ),
     "missing move": (
         "  move: {need.size_gb: raise}\n",

@@ -17,14 +17,14 @@ from recommender.model.law import Law
 from recommender.model.workload import Workload
 from recommender.testing.law_workloads import LawWorkloads
 
-EXAMPLES = 200
+EXAMPLES = 150
 
 
 class LawSearch:
     """Decides laws by trying: what it finds breaks one, what it does not find proves nothing."""
 
     def __init__(self, recommender: Recommender, examples: int = EXAMPLES) -> None:
-        """Args: `recommender` has the pack; `examples` are tried of each law."""
+        """Args: `recommender` has the pack; `examples` workloads, or pairs, are tried of each law."""
         self._recommender = recommender
         self._examples = examples
 
@@ -38,7 +38,7 @@ class LawSearch:
         if not isinstance(question, Breaks):
             return None
         witness = self.broken_by(question.law)
-        return Open(f"{self._examples:,} workloads tried") if witness is None else Found(witness)
+        return Open(f"{self._examples:,} pairs tried") if witness is None else Found(witness)
 
     def broken_by(self, law: Law) -> Witness | None:
         """The first workload, or pair, met that breaks `law`."""

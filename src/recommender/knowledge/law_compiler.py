@@ -144,7 +144,8 @@ class LawCompiler:
         attribute = find_attribute(name, place, self._attributes, self._problems)
         if attribute is None:
             return None
-        if not attribute.answerable or name == self._role_attribute:
+        is_role = name == self._role_attribute and attribute.type is AttributeType.CHOICE
+        if not attribute.answerable or is_role:
             message = f"`{name}` cannot be moved"
             hint = "move the answers that it follows from" if not attribute.answerable else "say it under `when`"
             self._problems.add(place, "not-movable", message, hint)

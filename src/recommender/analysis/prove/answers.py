@@ -23,6 +23,7 @@ from recommender.analysis.prove.smt import (
     negation,
     real,
     real_at_least,
+    same,
     variable,
 )
 from recommender.model.condition import (
@@ -31,6 +32,7 @@ from recommender.model.condition import (
     Condition,
     IsFlag,
     Not,
+    attributes_of,
 )
 from recommender.model.vocabulary import Attribute, AttributeType, Computation, Vocabulary
 
@@ -40,7 +42,8 @@ _NEAR = Fraction(1, 1_000_000)
 class Answers:
     """Everything that a workload may say.
 
-    Variables are named after the attributes, so that two of these say the same of every attribute but `moved`.
+    Variables are named after the attributes, so that a level's words are those of the answers beside these, whatever
+    its numbers.
     `facts` is what makes the answers those of one workload: one word for a choice, thresholds in order, and no
     level in words that its numbers contradict. `clear` keeps exact numbers from standing nearer to a threshold than
     floating-point numbers tell apart, on it excepted.
@@ -51,29 +54,43 @@ class Answers:
         vocabulary: Vocabulary,
         cuts: Mapping[str, Sequence[float]],
         fixed: Mapping[str, str] | None = None,
+        *,
+        beside: Answers | None = None,
         moved: str = "",
     ) -> None:
-        """Args: `cuts` are the thresholds of each number; `fixed` are choices that are answered from the start;
-        `moved` is the attribute whose answer is another one than that of the same attribute elsewhere.
+        """Formulas for every attribute.
+
+        Args:
+            cuts: the thresholds of each number.
+            fixed: choices that are answered from the start.
+            beside: the answers that these share but for the attribute `moved` and what follows from it.
+
         """
         self.vocabulary = vocabulary
         self.cuts = cuts
         self.known: dict[str, Known] = {}
         self.facts: list[Term] = []
         self.clear: list[Term] = []
+        self._beside = beside
         self._moved = moved
-        self._fixed = fixed or {}
+        self._changed = _following(vocabulary, moved)
+        self.fixed = fixed or {}
         self._flags: dict[str, Pair] = {}
         self._truths: dict[Condition, Pair] = {}
         computing = {name for a in vocabulary.attributes.values() if a.computation for name in a.inputs}
         order = (AttributeType.COMPUTED, AttributeType.LEVEL)
         waiting = [a for a in vocabulary.attributes.values() if a.type is not AttributeType.DERIVED]
         for attribute in sorted(waiting, key=lambda a: order.index(a.type) + 1 if a.type in order else 0):
-            self.known[attribute.id] = self._made(attribute, attribute.id in computing)
+            if beside is not None and attribute.id not in self._changed:
+                self.known[attribute.id] = beside.known[attribute.id]
+            else:
+                self.known[attribute.id] = self._made(attribute, attribute.id in computing)
 
     def define(self, flag: str, pair: Pair) -> None:
         """Say what the derived `flag` follows from; conditions asked of before must not have read it."""
         self._flags[flag] = pair
+        if self._beside is not None and not all(map(same, pair, self._beside.truth(IsFlag(flag, value=True)))):
+            self._changed.add(flag)
 
     def answered(self, attribute: str) -> Term:
         """That the attribute is answered; a level, in a word."""
@@ -89,7 +106,9 @@ class Answers:
         """
         found = self._truths.get(condition)
         if found is None:
-            found = self._truths[condition] = self._truth(condition)
+            alike = self._beside is not None and self._changed.isdisjoint(attributes_of(condition))
+            source = self._beside.truth if alike and self._beside is not None else self._truth
+            found = self._truths[condition] = source(condition)
         return found
 
     def _truth(self, condition: Condition) -> Pair:
@@ -111,8 +130,8 @@ class Answers:
     def _made(self, attribute: Attribute, is_computed_with: bool) -> Known:
         match attribute.type:
             case AttributeType.CHOICE:
-                if attribute.id in self._fixed:
-                    word = self._fixed[attribute.id]
+                if attribute.id in self.fixed:
+                    word = self.fixed[attribute.id]
                     return Words({value: TRUE if value == word else FALSE for value in attribute.values})
                 return self._words(attribute.id, attribute.values)
             case AttributeType.FLAG:
@@ -237,6 +256,14 @@ class Answers:
             most.append(disjunction((word, conjunction((negation(answered), may_follow)))))
         bounded = disjunction((*least[:1], negation(most[-1]))) if least else FALSE
         return Level(words, disjunction((answered, conjunction((told, bounded)))), least, most)
+
+
+def _following(vocabulary: Vocabulary, moved: str) -> set[str]:
+    """The attribute with everything that is computed of it, and the levels that follow."""
+    found = {moved}
+    for _ in range(2):
+        found |= {name for name, attribute in vocabulary.attributes.items() if found.intersection(attribute.inputs)}
+    return found
 
 
 def _share(parts: Sequence[Real], cut: Fraction) -> list[tuple[Fraction, Real]]:

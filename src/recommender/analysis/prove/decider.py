@@ -125,7 +125,9 @@ class Prover:
 
     def _breaks_under(self, role: str, law: Law, clock: _Clock) -> Answer:
         """Each way to break the law under a role: excluded by its lemmas, or else asked as a whole."""
-        question = LawQuestion(self._pack, self._recommender.program, self._recommender.plan(role), law, self._cuts)
+        question = LawQuestion(self._pack, self._under(role)[0], law)
+        if question.is_idle:
+            return Nowhere()
         answers = [side.answers for side in (question.before, question.after) if side is not None]
         ways = [way for way in question.ways() if any(lemma is not FALSE for lemma in way.lemmas)]
         if not ways:

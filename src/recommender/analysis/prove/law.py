@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from recommender.analysis.law_trial import pairs
 from recommender.analysis.prove.answers import Answers
-from recommender.analysis.prove.clauses import Clauses, Cuts
+from recommender.analysis.prove.clauses import Clauses
 from recommender.analysis.prove.known import Level, Members, Number
 from recommender.analysis.prove.smt import (
     FALSE,
@@ -25,8 +25,6 @@ from recommender.analysis.prove.smt import (
     sum_at_least,
 )
 from recommender.analysis.prove.standing import Priorities, Standings, Weighted
-from recommender.engine.plan import Plan
-from recommender.engine.program import Program
 from recommender.frozen import frozen
 from recommender.model.law import MOVING, Claim, Law, Move, Step
 from recommender.model.pack import Pack
@@ -47,15 +45,22 @@ class Way:
 class LawQuestion:
     """A law under one role: what holds of each workload, or pair, that it concerns, and how it could be broken."""
 
-    def __init__(self, pack: Pack, program: Program, plan: Plan, law: Law, cuts: Cuts) -> None:
-        fixed = {pack.role_attribute: plan.role}
+    def __init__(self, pack: Pack, before: Standings, law: Law) -> None:
+        """Args: `before` is how the services stand under the role, with the cuts of the law among its own."""
         self.law = law
-        self.before = Standings(Clauses(program, Answers(pack.vocabulary, cuts, fixed)), plan)
+        self.before = before
         self.priorities = Priorities(pack, fixed=law.claim not in _WEIGHING)
         self.after: Standings | None = None
         if law.move is not None:
-            moved = Answers(pack.vocabulary, cuts, fixed, moved=law.move.attribute)
-            self.after = Standings(Clauses(program, moved), plan)
+            here = before.answers
+            there = Answers(here.vocabulary, here.cuts, here.fixed, beside=here, moved=law.move.attribute)
+            self.after = Standings(Clauses(before.clauses.program, there), before.plan)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the law can concern nobody here: no candidate is named, or its condition is plainly false."""
+        nobody = next(pairs(self.law, self.before.plan.candidates), None) is None
+        return nobody or self.before.answers.truth(self.law.when)[0] is FALSE
 
     def facts(self) -> Iterator[Term]:
         """What holds of every workload, or pair, that the law concerns."""

@@ -14,7 +14,7 @@ from recommender.analysis.prove.smt import (
     sum_at_least,
     variable,
 )
-from recommender.engine.plan import Evidence, Gate, Plan
+from recommender.engine.plan import Evidence, Gate, Plan, Variant
 from recommender.model.condition import OneOf
 from recommender.model.pack import Pack
 from recommender.model.rule import CURRENT_SERVICE
@@ -47,12 +47,18 @@ class Standings:
         self.answers = clauses.answers
         self.plan = plan
         self._out: dict[str, Term] = {}
+        self._fired: dict[tuple[str, Variant], Term] = {}
 
     def fired(self, effect: Evidence | Gate) -> Term:
         """The effect counts: its rule is true (or not false, if it stands until lifted), its variant answered."""
-        true, false = self.clauses.truth(effect.rule)
-        counts = negation(false) if isinstance(effect, Gate) and effect.is_standing else true
-        return conjunction((counts, *(self.answers.truth(test)[0] for test in effect.variant.tests)))
+        key = effect.rule, effect.variant
+        found = self._fired.get(key)
+        if found is None:
+            true, false = self.clauses.truth(effect.rule)
+            counts = negation(false) if isinstance(effect, Gate) and effect.is_standing else true
+            answered = (self.answers.truth(test)[0] for test in effect.variant.tests)
+            found = self._fired[key] = conjunction((counts, *answered))
+        return found
 
     def out(self, service: str) -> Term:
         """Some gate excludes the candidate."""
