@@ -108,7 +108,8 @@ Blocks = Sequence[tuple[Profile, int, int]]  # profile, first bit, number of bit
 def _shares(program: Program, profiles: Sequence[Profile], answers: Mapping[str, Value]) -> list[tuple[Profile, float]]:
     """How probable each profile is, given the answers; they sum to 1."""
     logs = [
-        math.log(profile.weight) + sum(_likelihood(program, profile, name, value) for name, value in answers.items())
+        # Summed exactly: the order of the answers, which is that of the vocabulary, moves no draw.
+        math.fsum([math.log(profile.weight), *(_likelihood(program, profile, *answer) for answer in answers.items())])
         for profile in profiles
     ]
     top = max(logs)
@@ -151,6 +152,6 @@ def _likelihood(program: Program, profile: Profile, name: str, value: Value) -> 
             if not value:
                 return math.log(min(max(empty, _LEAST), _MOST))
             chances = [members.get(word, 0.0) if word in value else 1 - members.get(word, 0.0) for word in members]
-            return sum(math.log(min(max(chance, _LEAST), _MOST)) for chance in [1 - empty, *chances])
+            return math.fsum(math.log(min(max(chance, _LEAST), _MOST)) for chance in [1 - empty, *chances])
         case _:
             return 0.0
