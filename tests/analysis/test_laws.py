@@ -71,7 +71,7 @@ def test_a_broken_law_is_told_with_its_pair_and_the_rules_that_break_it(tmp_path
             Location("tiny/laws.yaml", 7, 3),
             "more-joins",
             ("joins-across-tables",),
-            run.findings[0].witnesses,
+            witnesses=run.findings[0].witnesses,
             hint=HINT,
         ),
     )
