@@ -54,10 +54,16 @@ def besides(asked: Inquiry, ask: Ask) -> Iterator[tuple[Role, list[Rule], Inquir
     for _, role in sorted(pack.roles.items()):
         if winner is None or role.id not in wanted or role.id == asked.plan.role:
             continue
-        answers: dict[str, Value] = {name: asked.answers[name] for name in role.carry if name in asked.answers}
-        answers[pack.role_attribute] = role.id
-        for attribute, words in role.follows.items():
-            found = [(len(services), word) for word, services in words.items() if winner in services]
-            if found:
-                answers[attribute] = min(found)[1]  # the narrowest
-        yield role, wanted[role.id], ask(answers)
+        yield role, wanted[role.id], ask(answers_beside(asked, role))
+
+
+def answers_beside(asked: Inquiry, role: Role) -> dict[str, Value]:
+    """The answers that decide a store in `role` beside the winner: those that carry over or follow the winner."""
+    pack, winner = asked.plan.pack, asked.standing.winner
+    answers: dict[str, Value] = {name: asked.answers[name] for name in role.carry if name in asked.answers}
+    answers[pack.role_attribute] = role.id
+    for attribute, words in role.follows.items():
+        found = [(len(services), word) for word, services in words.items() if winner in services]
+        if found:
+            answers[attribute] = min(found)[1]  # the narrowest
+    return answers
