@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,16 @@ from recommender.model.pack import Pack
 from recommender.review.reading import read_design
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The shipped rules are compiled once for all tests of reviewing, and nothing of the user's is touched."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECOMMENDER_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
-def pack() -> Pack:
+def pack(_cache_of_ones_own: None) -> Pack:
     return load_pack()
 
 

@@ -63,6 +63,10 @@ class DesignResource:
     tie: Tie | None = None
     instances: int | None = 1
 
+    def sort_key(self) -> tuple[str, int, int, str]:
+        """Reading order."""
+        return (self.location.path, self.location.line, self.location.column, self.address)
+
 
 @frozen
 class Unread:

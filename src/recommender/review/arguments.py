@@ -84,17 +84,18 @@ def matched(pattern: str, word: str) -> bool:
 def _follow(raw: Raw | None, path: Path, place: int) -> Raw | None:
     """What stands at the end of a path; of several blocks all that say something."""
     for position in range(place, len(path)):
+        if isinstance(raw, Fields):
+            step = path[position]
+            found = raw.fields.get(step.key)
+            if found is None and not raw.is_complete:
+                return Unknown(f"whether it has `{step.key}` is not known", raw.location)
+            raw = _chosen(found, step) if step.name else found
+            continue
         if isinstance(raw, Items):
             return _of_several(raw, path, position)
         if raw is None or isinstance(raw, Unknown):
             return None if raw is None else Unknown(raw.reason, raw.location, raw.refs)
-        if isinstance(raw, Literal):
-            return None
-        step = path[position]
-        found = raw.fields.get(step.key)
-        if found is None and not raw.is_complete:
-            return Unknown(f"whether it has `{step.key}` is not known", raw.location)
-        raw = _chosen(found, step) if step.name else found
+        return None
     return raw
 
 

@@ -16,11 +16,11 @@ _MAX_CHAIN = 5  # of facts that are read through others
 
 
 def onto_model(raw: Iterable[RawResource], designs: DesignMap) -> tuple[DesignResource, ...]:
-    """The resources that are databases, or parts of them, in the order of scope, address and place."""
+    """The resources that are databases, or parts of them, in reading order."""
     recognised = Recognised(_recognised(raw, designs))
     assembly = _Assembly(recognised)
     found = [resource for arguments in recognised.all if (resource := assembly.resource(arguments)) is not None]
-    return tuple(sorted(found, key=lambda resource: (resource.location.path, resource.location, resource.address)))
+    return tuple(sorted(found, key=DesignResource.sort_key))
 
 
 def _recognised(raw: Iterable[RawResource], designs: DesignMap) -> Iterable[Arguments]:
@@ -43,6 +43,7 @@ class _Assembly:
         self._members: dict[int, list[Arguments]] = {}
         self._loose: dict[tuple[str, str], list[Arguments]] = {}
         self._wholes: dict[int, Arguments | None] = {}
+        self._known_outputs: dict[tuple[str, ...], dict[str, Output]] = {}
         for arguments in recognised.all:
             self._link_companion(arguments)
             self._link_part(arguments)
@@ -81,7 +82,8 @@ class _Assembly:
         raw = arguments.resource
         settings: dict[str, DesignValue] = {}
         for name, output in self._outputs(arguments).items():
-            value = self._value(arguments, output, 0) if set(services) & set(output.services) else None
+            is_there = any(service in output.services for service in services)
+            value = self._value(arguments, output, 0) if is_there else None
             if value is not None:
                 settings[name] = value
         return DesignResource(
@@ -99,13 +101,16 @@ class _Assembly:
 
     def _outputs(self, arguments: Arguments) -> dict[str, Output]:
         """Every setting that the resource or a companion says something of."""
-        companions = self._companions.get(id(arguments), ())
-        kinds = (arguments.kind, *(companion.kind for companion in companions))
+        kinds = (arguments.kind, *(companion.kind for companion in self._companions.get(id(arguments), ())))
+        names = tuple(kind.id for kind in kinds)
+        if names in self._known_outputs:
+            return self._known_outputs[names]
         found: dict[str, Output] = {}
         for kind in kinds:
             for output in kind.outputs:
                 if not output.is_fact:
                     found.setdefault(output.name, output)
+        self._known_outputs[names] = found
         return found
 
     @staticmethod
@@ -124,6 +129,9 @@ class _Assembly:
 
     def _value(self, arguments: Arguments, output: Output, chain: int) -> DesignValue | None:
         """What is said of a setting or fact, by the resource or else by its companions; None if it has none here."""
+        key = (arguments.resource.scope, arguments.kind.id)
+        if id(arguments) not in self._companions and key not in self._loose:
+            return self._own(arguments, output, chain)
         said: list[DesignValue] = []
         for companion in (arguments, *self._companions.get(id(arguments), ())):
             for other in companion.kind.outputs:
@@ -148,7 +156,7 @@ class _Assembly:
     def _own(self, arguments: Arguments, output: Output, chain: int) -> DesignValue | None:
         place = arguments.resource.location
         for reading in output.readings:
-            truth = arguments.holds(reading.when)
+            truth = arguments.holds(reading.when) if reading.when else True
             if truth is None:
                 names = ", ".join(f"`{test.argument}`" for test in reading.when)
                 return DesignValue(Origin.UNKNOWN, place, None, f"it depends on {names}, which cannot be told")

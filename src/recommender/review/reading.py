@@ -66,7 +66,7 @@ class _Run:
         except RecursionError:
             self._problems.settle(self._budget.place, "too-deep", "it is nested too deep to be read", "nest less")
         resources = (*onto_model(self._raw, self._designs), *self._own)
-        resources = tuple(sorted(resources, key=lambda resource: (resource.location, resource.address)))
+        resources = tuple(sorted(resources, key=DesignResource.sort_key))
         unread = tuple(sorted(set(self._unread), key=lambda part: (part.location, part.reason)))
         return Design(resources, unread, tuple(sorted(set(self._files))))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from recommender.review.raw import Raw, Unknown, fields, items
 from recommender.review.terraform_expressions import Resolver, pairs_of
@@ -33,18 +33,25 @@ class Body(Mapping[str, Raw]):
         self._known: dict[str, Raw] = {}
 
     def __getitem__(self, key: str) -> Raw:
+        found: Raw | None = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value, worked out the first time, or the default: most of what is asked for is not there."""
         if key in self._known:
             return self._known[key]
         if key in _META:
-            raise KeyError(key)
-        self._owner.budget.place = self._block.location
+            return default
         argument = self._block.arguments.get(key)
         if argument is not None:
+            self._owner.budget.place = self._block.location
             value = self._owner.value_of(argument, self._names)
         else:
             inner = [block for block in self._block.blocks if name_of(block) == key]
             if not inner:
-                raise KeyError(key)
+                return default
             value = _blocks(inner, self._owner, self._names)
         self._known[key] = value
         return value

@@ -19,6 +19,7 @@ from recommender.review.notes import Notes
 Expression = Node
 
 _CLOSING = frozenset(("}", ")", "]", "block_end", "object_end", "tuple_end", "quoted_template_end"))
+_SHORT = 200
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
 
@@ -153,6 +154,13 @@ def text_of(node: Node) -> str:
     """The source text of a node."""
     text = node.text
     return "" if text is None else text.decode()
+
+
+def plain_text(node: Node) -> str:
+    """The source text of a short node; empty for a longer one."""
+    if node.end_byte - node.start_byte > _SHORT:
+        return ""
+    return text_of(node)
 
 
 def location_of(node: Node, path: str) -> Location:

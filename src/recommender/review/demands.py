@@ -1,0 +1,89 @@
+"""What the rules demand of the settings of a service, rule by rule, and whether a value meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from recommender.engine.configure import settings_for
+from recommender.engine.estimates import known_estimates
+from recommender.engine.inquiry import Inquiry
+from recommender.model.condition import ALWAYS
+from recommender.model.decision import SettingAdvice, Shown
+from recommender.model.pack import Pack
+from recommender.model.rule import ConfigureRule
+from recommender.model.truth import Truth
+from recommender.model.vocabulary import Value
+
+
+class Demands:
+    """The demands on each service under one asking of the rules; without one, only those that always hold."""
+
+    def __init__(self, pack: Pack, asked: Inquiry | None) -> None:
+        self._pack = pack
+        self._values: Mapping[str, Value] = {} if asked is None else asked.values
+        self._fired = [rule for rule in pack.configure if _holds(rule, asked)]
+        self._by_service: dict[str, dict[str, tuple[tuple[ConfigureRule, SettingAdvice], ...]]] = {}
+        self._together: dict[tuple[str, str, tuple[str, ...]], SettingAdvice | None] = {}
+
+    def of(self, service: str) -> Mapping[str, tuple[tuple[ConfigureRule, SettingAdvice], ...]]:
+        """For each setting of the service the rules that demand something, each with its own demand."""
+        if service not in self._by_service:
+            found: dict[str, list[tuple[ConfigureRule, SettingAdvice]]] = {}
+            for rule in self._fired:
+                for advice in self._advice(service, [rule]):
+                    found.setdefault(advice.setting, []).append((rule, advice))
+            self._by_service[service] = {name: tuple(demands) for name, demands in sorted(found.items())}
+        return self._by_service[service]
+
+    def together(self, service: str, setting: str, rules: tuple[ConfigureRule, ...]) -> SettingAdvice | None:
+        """What several rules demand of a setting together; None where no value meets them all."""
+        key = (service, setting, tuple(rule.id for rule in rules))
+        if key not in self._together:
+            advice = self._advice(service, rules)
+            self._together[key] = next((one for one in advice if one.setting == setting), None)
+        return self._together[key]
+
+    def _advice(self, service: str, rules: Iterable[ConfigureRule]) -> tuple[SettingAdvice, ...]:
+        rules = [rule for rule in rules if service in rule.services]
+        if not rules:
+            return ()
+        estimates = known_estimates(self._pack, service, self._values)
+        return settings_for(self._pack, service, rules, self._values, estimates, {})[0]
+
+
+def _holds(rule: ConfigureRule, asked: Inquiry | None) -> bool:
+    return rule.when == ALWAYS if asked is None else asked.firing.truths[rule.id] is Truth.TRUE
+
+
+def meets(advice: SettingAdvice, actual: Shown) -> bool:
+    """Whether a value is what the advice demands."""
+    if advice.test is None:
+        if isinstance(advice.value, tuple):
+            return isinstance(actual, tuple) and set(advice.value) <= set(actual)
+        return _equal(actual, advice.value)
+    return all(_passes(test, actual, wanted) for test, wanted in advice.test.items())
+
+
+def _passes(test: str, actual: Shown, wanted: Shown) -> bool:
+    if test == "one_of":
+        return isinstance(wanted, tuple) and str(actual) in wanted
+    if isinstance(actual, bool) or not isinstance(actual, int | float) or not isinstance(wanted, int | float):
+        return False
+    return _within(test, float(actual), float(wanted))
+
+
+def _equal(actual: Shown, wanted: Shown | None) -> bool:
+    return isinstance(actual, bool) == isinstance(wanted, bool) and actual == wanted
+
+
+def _within(test: str, actual: float, wanted: float) -> bool:
+    match test:
+        case "gte":
+            return actual >= wanted
+        case "gt":
+            return actual > wanted
+        case "lte":
+            return actual <= wanted
+        case "lt":
+            return actual < wanted
+    raise ValueError(test)
