@@ -46,6 +46,7 @@ class Program(LazyGroup):
         "compare": ("recommender.cli.compare:compare", "Compare two services for a workload."),
         "whatif": ("recommender.cli.whatif:whatif", "Show what would change the answer."),
         "explain": ("recommender.cli.explain:explain", "Explain a rule, service, attribute or source."),
+        "review": ("recommender.cli.review:review", "Check templates against the rules, line by line."),
         "responsibility": ("recommender.cli.responsibility:responsibility", "Show who does what, AWS or you."),
         "init": ("recommender.cli.init:init", "Write a commented workload file to fill in."),
         "rules": ("recommender.cli.rules:rules", "List rules and run cases, for those who write rules."),

@@ -1,0 +1,216 @@
+"""A review: as text with the lines concerned, as JSON, and as results for the writers that machines read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from recommender.location import Location
+from recommender.model.pack import Pack
+from recommender.model.review import Concern, ReviewFinding, ReviewRun
+from recommender.model.rule import Severity
+from recommender.report.lines import EMPTY, Line, Part, Span, line_of, safe, shortened, span, wrapped
+from recommender.report.located import Kind, Located
+from recommender.report.plain import Json, cites_json, plain_value, plain_values
+from recommender.report.references import References
+from recommender.report.words import listed
+
+_LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
+_MOST_CITED = 2  # sources of a finding that the text names; `explain` has all
+_HELP = "`recommender explain RULE` says when the rule holds, why, and where that is written."
+
+
+def review_lines(
+    run: ReviewRun, pack: Pack, source: Mapping[Location, str], width: int, *, show_unknown: bool
+) -> list[Line]:
+    """Every finding with its line, then what could not be told, the sources, and the count.
+
+    Args:
+        source: the text of the line of each location, where it is at hand.
+
+    """
+    lines: list[Line] = []
+    references = References()
+    shown: Location | None = None
+    for group in _grouped(run.findings):
+        place = group[0].location
+        at_hand = source if place != shown else {}  # the same line is shown once
+        lines += [*_finding_lines(group, pack, at_hand, references, width), EMPTY]
+        shown = place
+    if show_unknown and run.unknown:
+        lines.append(line_of(span("Not known", Part.HEADING)))
+        for one in run.unknown:
+            told = f"{one.location}  {one.resource}: {one.title} ({one.setting}): {one.reason}"
+            lines += wrapped([told], width, "  ", "    ")
+        lines.append(EMPTY)
+    if run.unread:
+        lines.append(line_of(span("Not followed", Part.HEADING)))
+        for part in run.unread:
+            lines += wrapped([f"{part.location}  {part.reason}"], width, "  ", "    ")
+        lines.append(EMPTY)
+    sources = references.by_document(width, shorten=True)[1:]
+    return [*lines, *sources, *([EMPTY] if sources else []), *_closing(run, width, show_unknown=show_unknown)]
+
+
+def _grouped(findings: Sequence[ReviewFinding]) -> list[list[ReviewFinding]]:
+    """The findings of one rule at one line of one resource together, as they have one reason."""
+    groups: dict[tuple[object, ...], list[ReviewFinding]] = {}
+    for one in findings:
+        groups.setdefault((one.location, one.rule, one.resource, one.workload, one.concern), []).append(one)
+    return list(groups.values())
+
+
+def _finding_lines(
+    group: Sequence[ReviewFinding], pack: Pack, source: Mapping[Location, str], references: References, width: int
+) -> list[Line]:
+    finding = group[0]
+    head = (span(finding.severity, _LOOKS[finding.severity]), span(f" {finding.rule}", Part.STRONG))
+    lines = [line_of(*head, f"  {finding.location}")]
+    name = pack.services[finding.service].name
+    also = f" and {len(finding.also)} more" if finding.also else ""
+    lines += wrapped([f"{finding.resource}{also} ({name})"], width, "  ", "    ")
+    for one in group:
+        lines += wrapped([span(one.message, Part.STRONG)], width, "  ", "    ")
+    lines += _source_lines(finding.location, source, width)
+    mark = references.mark(finding.cites[:_MOST_CITED])
+    matched = {key: value for one in group for key, value in one.matched.items()}
+    answers = "; ".join(f"{key}: {_answer(value)}" for key, value in plain_values(matched).items())
+    told: list[str | Span] = [finding.because, " ", mark, *([span(f" · {answers}", Part.DIM)] if answers else [])]
+    lines += wrapped(told, width, "  ", "  ")
+    fixes = list(dict.fromkeys(one.fix for one in group if one.fix))
+    return [*lines, *(wrapped([f"fix: {', '.join(fixes)}"], width, "  ", "    ") if fixes else [])]
+
+
+def _source_lines(place: Location, source: Mapping[Location, str], width: int) -> list[Line]:
+    """The line itself, with a caret under the part that it is about."""
+    text = source.get(place)
+    if text is None:
+        return []
+    number = str(place.line)
+    gap = " " * len(number)
+    shown = shortened(text.expandtabs(1).rstrip(), width - len(number) - 5)
+    start = max(place.column - 1, 0)
+    length = len(shown.rstrip("…").split(" #")[0].rstrip()) - start
+    return [
+        line_of(span(f"  {number} | ", Part.DIM), shown),
+        line_of(span(f"  {gap} | ", Part.DIM), span(" " * start + "^" * max(length, 1), Part.CAUTION)),
+    ]
+
+
+def _answer(value: Json) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _closing(run: ReviewRun, width: int, *, show_unknown: bool) -> list[Line]:
+    lines: list[Line] = []
+    if run.untied:
+        which = "No resource is" if run.untied == run.resources else f"{_many(run.untied, 'resource')} not"
+        told = (
+            f"{which} tied to a workload: of those only what always holds was checked, and no choice of service. "
+            "Give --workload FILE, or write `# recommender: workload=FILE` above a resource."
+        )
+        lines += wrapped([span(told, Part.DIM)], width)
+    if run.unknown and not show_unknown:
+        told = f"{_many(len(run.unknown), 'setting')} could not be told from the templates (--show-unknown)."
+        lines += wrapped([span(told, Part.DIM)], width)
+    found = Counter(finding.severity for finding in run.findings)
+    counts = listed([_many(found[severity], severity.value) for severity in Severity])
+    read = f"{_many(run.resources, 'resource')} in {_many(len(run.files), 'file')}"
+    return [*lines, *wrapped([span(f"{read}: {counts}", Part.STRONG)], width)]
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def review_json(run: ReviewRun, problems: Sequence[Mapping[str, Json]], as_of: str) -> dict[str, Json]:
+    """Everything as plain values; equal designs, rules and dates give equal bytes."""
+    return {
+        "schema_version": "1",
+        "packs": [
+            {"name": p.name, "version": p.version, "digest": p.digest, "stances": list(p.stances)} for p in run.packs
+        ],
+        "designs": run.designs,
+        "as_of": as_of,
+        "files": list(run.files),
+        "resources": run.resources,
+        "workloads": list(run.workloads),
+        "untied": run.untied,
+        "findings": [_finding_json(finding) for finding in run.findings],
+        "unknown": [
+            {
+                "path": one.location.path,
+                "line": one.location.line,
+                "column": one.location.column,
+                "resource": one.resource,
+                "setting": one.setting,
+                "reason": one.reason,
+            }
+            for one in run.unknown
+        ],
+        "unread": [
+            {"path": part.location.path, "line": part.location.line, "reason": part.reason} for part in run.unread
+        ],
+        "problems": [dict(problem) for problem in problems],
+    }
+
+
+def _finding_json(finding: ReviewFinding) -> dict[str, Json]:
+    expected = finding.expected
+    return {
+        "rule": finding.rule,
+        "rules": list(finding.rules),
+        "kind": finding.concern,
+        "severity": finding.severity,
+        "message": finding.message,
+        "path": finding.location.path,
+        "line": finding.location.line,
+        "column": finding.location.column,
+        "resource": finding.resource,
+        "also": list(finding.also),
+        "type": finding.resource_type,
+        "service": finding.service,
+        "setting": finding.setting or None,
+        "actual": plain_value(finding.actual),
+        "default": finding.is_default,
+        "expected": plain_values(expected) if isinstance(expected, Mapping) else plain_value(expected),
+        "because": finding.because,
+        "matched": plain_values(finding.matched),
+        "workload": finding.workload or None,
+        "cites": cites_json(finding.cites),
+        "fix": finding.fix or None,
+    }
+
+
+def located_findings(run: ReviewRun, pack: Pack) -> tuple[list[Located], list[Kind]]:
+    """The findings as every writer takes them, and the kinds that there are among them, sorted."""
+    kinds: dict[str, Kind] = {}
+    results: list[Located] = []
+    for finding in run.findings:
+        kind = kinds.setdefault(finding.rule, _kind(finding, pack))
+        also = f" (and {', '.join(finding.also)})" if finding.also else ""
+        fix = f"; {finding.fix}" if finding.fix else ""
+        results.append(
+            Located(
+                kind=kind,
+                severity=finding.severity,
+                message=f"{safe(finding.resource)}{safe(also)}: {safe(finding.message)}{fix}",
+                location=finding.location,
+                identity=" ".join(
+                    (finding.location.path, finding.resource, finding.setting, str(plain_value(finding.actual)))
+                ),
+                properties={"resource": finding.resource, "service": finding.service, "setting": finding.setting},
+            )
+        )
+    return results, [kinds[name] for name in sorted(kinds)]
+
+
+def _kind(finding: ReviewFinding, pack: Pack) -> Kind:
+    titles = {rule.id: rule.title for rule in pack.configure} | {rule.id: rule.title for rule in pack.rules}
+    title = titles.get(finding.rule, "Another service suits the workload clearly better")
+    url = next((cite.url for cite in finding.cites if cite.url), "")
+    tags = ("databases", finding.concern.value)
+    severity = Severity.ERROR if finding.concern is Concern.CHOICE and finding.rule in titles else finding.severity
+    return Kind(finding.rule, title, finding.because, severity, f"{finding.because} {_HELP}", url=url or "", tags=tags)
