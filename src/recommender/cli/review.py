@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from recommender.cli.faults import BAD_INPUT, CHECK_FAILED, DONE
-from recommender.cli.options import JSON, TEXT, no_color_option, output_option, pack_options
+from recommender.cli.options import no_color_option, pack_options
+from recommender.cli.outputs import outputs_option, targets_of
 
-SARIF = "sarif"
-GITHUB = "github"
 NEVER = "never"
 
 
@@ -26,30 +25,35 @@ NEVER = "never"
     help="Exit with 1 on a finding that is at least this severe (warning).",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
-@click.option("--show-unknown", is_flag=True, help="List what could not be told from the templates.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The date noted in the JSON (today).")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice([TEXT, JSON, SARIF, GITHUB]),
-    default=TEXT,
-    show_default=True,
-    help="How to print it.",
+    "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Leave out the findings that FILE knows."
 )
-@output_option
+@click.option("--update-baseline", is_flag=True, help="Write all findings into the --baseline first.")
+@click.option("--show-unknown", is_flag=True, help="List what could not be told from the templates.")
+@click.option("--include-suppressed", is_flag=True, help="SARIF: also what is suppressed, marked so.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The date by which suppressions have run out (today).",
+)
+@outputs_option()
 @pack_options
 @no_color_option
 @click.pass_context
 def review(
     ctx: click.Context,
     paths: tuple[Path, ...],
-    workload: Path | None,
-    fail_on: str | None,
+    workload: Path | None,  # noqa: ARG001 -- read with what else is configured
+    fail_on: str | None,  # noqa: ARG001
     exit_zero: bool,
-    show_unknown: bool,
+    baseline: Path | None,  # noqa: ARG001
+    update_baseline: bool,
+    show_unknown: bool,  # noqa: ARG001
+    include_suppressed: bool,  # noqa: ARG001
     as_of: object,
     form: str,
-    output: Path | None,
+    outputs: tuple[tuple[str, str], ...],
     rules: tuple[Path, ...],
     builtin: bool,
     stances: tuple[str, ...],
@@ -64,18 +68,25 @@ def review(
     \b
       recommender review infra/ --workload orders.yaml
       recommender review template.yaml --fail-on error
-      recommender review . --format sarif -o review.sarif
+      recommender review . --output sarif:review.sarif --output junit:review.xml
 
     A resource names its workload by `# recommender: workload=FILE` above it,
     or `.recommender.yaml` does: `review: [{workload: FILE, resources: [...]}]`.
     Without a workload only what always holds is checked.
     """  # noqa: D301 -- `\b` is how click is told to keep lines
     from recommender.cli import reviewing
+    from recommender.cli.configured import configuration_for
+    from recommender.cli.loading import packs_chosen
 
-    request = reviewing.Request(paths, workload, rules, stances, builtin)
-    outcome = reviewing.run_review(request)
-    threshold = "never" if exit_zero else fail_on or outcome.config.fail_on or "warning"
-    reviewing.write_review(outcome, form, output, as_of, show_unknown=show_unknown)
+    targets = targets_of(form, outputs)
+    config = configuration_for(ctx, paths[0])
+    if update_baseline and config.baseline is None:
+        msg = "--update-baseline needs the file: --baseline FILE."
+        raise click.UsageError(msg)
+    choice = packs_chosen(rules, stances, builtin, paths[0])
+    date = reviewing.date_of(as_of)
+    outcome = reviewing.run_review(paths, choice, config, date, met=any(one.form == "junit" for one in targets))
+    is_failing = reviewing.write_review(outcome, config, targets, update=update_baseline)
     if outcome.problems:
         ctx.exit(BAD_INPUT)
-    ctx.exit(CHECK_FAILED if reviewing.fails(outcome, threshold) else DONE)
+    ctx.exit(CHECK_FAILED if is_failing and not exit_zero else DONE)

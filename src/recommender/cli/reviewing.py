@@ -3,115 +3,112 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from recommender import __version__
+from recommender import load_pack
 from recommender.cli import faults
-from recommender.cli import output as out
-from recommender.cli.annotated import line_ends, relocated, write_summary
-from recommender.cli.loading import pack_from, recommender_for
+from recommender.cli.loading import PackChoice, recommender_for
+from recommender.cli.outputs import Target
+from recommender.cli.reporting import Report, write_report
 from recommender.errors import Problem
 from recommender.frozen import frozen
 from recommender.knowledge.builtin import shipped_rules
 from recommender.knowledge.cache import load_designs
-from recommender.knowledge.config_file import Config, find_config, read_config
 from recommender.knowledge.problems import Problems
 from recommender.location import Location
+from recommender.model.configuration import Configuration
 from recommender.model.pack import Pack
 from recommender.model.review import ReviewRun
 from recommender.model.rule import Severity
-from recommender.report.github import github_annotations, github_summary
-from recommender.report.plain import Json, to_text
-from recommender.report.review_report import located_findings, review_json, review_lines
-from recommender.report.sarif import sarif
+from recommender.report.junit import Checked
+from recommender.report.located import Located
+from recommender.report.plain import Json
+from recommender.report.review_report import located_findings, review_json, review_kinds, review_lines
 from recommender.review.judging import review
 from recommender.review.reading import read_design
-from recommender.review.sources import shown_path
 from recommender.review.ties import tie_resources
 
+_DEFAULT = "warning"
 _NEVER = "never"
 _LARGEST = 20_000_000
 
 
 @frozen
-class Request:
-    """What is to be reviewed, and by which rules."""
-
-    paths: tuple[Path, ...]
-    workload: Path | None
-    rules: tuple[Path, ...]
-    stances: tuple[str, ...]
-    builtin: bool
-
-
-@frozen
 class Outcome:
-    """The result, what could not be read, and the configuration that counted."""
+    """The result, and what could not be read."""
 
     run: ReviewRun
     pack: Pack
     problems: tuple[Problem, ...]
-    config: Config
+    as_of: dt.date
 
 
-def run_review(request: Request) -> Outcome:
+def date_of(given: object) -> dt.date:
+    """The date that was given, or today."""
+    return given.date() if isinstance(given, dt.datetime) else dt.date.today()
+
+
+def run_review(
+    paths: Sequence[Path], choice: PackChoice, config: Configuration, as_of: dt.date, *, met: bool
+) -> Outcome:
     """Read, tie and judge; what cannot be read is a problem of the outcome, and the rest is judged.
 
+    Args:
+        met: whether to note also what is as it should be.
+
     Raises:
-        InputError: the rules or the configuration cannot be used.
+        InputError: the rules cannot be used.
         MissingExtraError: there is Terraform, and what reads it is not installed.
 
     """
-    config = _config_of(request.paths[0])
-    folders = (*config.rules, *request.rules)
-    pack = pack_from(folders, (*config.stances, *request.stances), request.builtin)
-    designs = load_designs([shipped_rules(), *folders] if request.builtin else folders, pack)
+    pack = load_pack(choice.rules, choice.stances, builtin=choice.builtin)
+    designs = load_designs([shipped_rules(), *choice.rules] if choice.builtin else choice.rules, pack)
     problems = Problems()
-    design = read_design(request.paths, pack, designs, problems)
-    ties = tie_resources(design, request.workload, config.review, pack, problems)
-    run = review(design, ties.workloads, ties.serving, recommender_for(pack, "reference"), designs)
-    return Outcome(run, pack, problems.all(), config)
+    design = read_design(paths, pack, designs, problems)
+    given = None if config.workload is None else Path(config.workload)
+    ties = tie_resources(design, given, config.review or (), pack, problems)
+    run = review(design, ties.workloads, ties.serving, recommender_for(pack, "reference"), designs, met=met)
+    return Outcome(run, pack, problems.all(), as_of)
 
 
-def _config_of(target: Path) -> Config:
-    found = find_config(target if target.is_dir() else target.parent)
-    return Config() if found is None else read_config(found, shown_path(found))
-
-
-def fails(outcome: Outcome, threshold: str) -> bool:
-    """Whether a finding is at least as severe as the threshold."""
-    return outcome.run.fails(None if threshold == _NEVER else Severity(threshold))
-
-
-def write_review(outcome: Outcome, form: str, output: Path | None, as_of: object, *, show_unknown: bool) -> None:
-    """Print the result, or write it into the file `output`; then say what could not be read."""
+def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Target], *, update: bool) -> bool:
+    """Write the result to every target and say what could not be read; whether a finding fails the run."""
     run, pack = outcome.run, outcome.pack
-    if form == "text":
-        source = _source_lines(run)
-        out.write_lines(review_lines(run, pack, source, out.text_width(output), show_unknown=show_unknown), output)
-    elif form == "json":
-        date = as_of.date() if isinstance(as_of, dt.datetime) else dt.date.today()
-        told = [_problem_json(problem) for problem in outcome.problems]
-        out.write_json(to_text(review_json(run, told, date.isoformat())), output)
-    else:
-        _write_located(run, pack, form, output)
+    results = located_findings(run, pack)
+    if config.baseline is not None:
+        from recommender.cli.baselines import against_baseline  # brings pydantic
+
+        results = against_baseline(results, Path(config.baseline), update=update)
+    shown = replace(run, findings=tuple(f for f, one in zip(run.findings, results, strict=True) if one.is_shown))
+    least = config.fail_on or _DEFAULT
+    threshold = None if least == _NEVER else Severity(least)
+    told = [_problem_json(problem) for problem in outcome.problems]
+    hidden = sum(one.is_known for one in results)
+    report = Report(
+        heading="Databases",
+        automation="recommender/review",
+        results=results,
+        kinds=review_kinds(results),
+        checked=[Checked(rule, resource, path) for rule, resource, path in run.met],
+        text=lambda width: review_lines(
+            shown, pack, _source_lines(shown), width, hidden=hidden, show_unknown=bool(config.show_unknown)
+        ),
+        json=lambda: review_json(run, results, told, outcome.as_of.isoformat()),
+        threshold=threshold,
+        include_suppressed=bool(config.include_suppressed),
+    )
+    write_report(report, targets)
     for problem in outcome.problems:
         faults.say(f"{problem.location}: {problem.message}", problem.hint)
     if not run.resources and not outcome.problems:
         faults.say("note: there is no database in these files")
+    return _fails(results, threshold)
 
 
-def _write_located(run: ReviewRun, pack: Pack, form: str, output: Path | None) -> None:
-    located, kinds = located_findings(run, pack)
-    results = relocated(located)
-    if form == "github":
-        write_summary(github_summary(results, "Databases"))
-        out.write_text(github_annotations(results), output)
-        return
-    ends = line_ends(results)
-    report = sarif(results, kinds, version=__version__, automation="recommender/review", ends=ends)
-    out.write_json(to_text(report), output)
+def _fails(results: Sequence[Located], threshold: Severity | None) -> bool:
+    return threshold is not None and any(one.is_shown and one.severity.rank <= threshold.rank for one in results)
 
 
 def _problem_json(problem: Problem) -> Mapping[str, Json]:

@@ -80,7 +80,10 @@ class UnknownSetting:
 
 @frozen
 class ReviewRun:
-    """A whole review. `workloads` are those that resources are tied to; `untied` counts the resources without one."""
+    """A whole review. `workloads` are those that resources are tied to; `untied` counts the resources without one.
+
+    `met` are the demands that hold, where they were asked for: rule, resource and path.
+    """
 
     packs: tuple[PackIdentity, ...]
     designs: str
@@ -91,7 +94,4 @@ class ReviewRun:
     resources: int
     workloads: tuple[str, ...] = ()
     untied: int = 0
-
-    def fails(self, threshold: Severity | None) -> bool:
-        """Whether a finding is at least as severe as `threshold` (None: never)."""
-        return threshold is not None and any(finding.severity.rank <= threshold.rank for finding in self.findings)
+    met: tuple[tuple[str, str, str], ...] = ()

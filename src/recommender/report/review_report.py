@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from recommender.location import Location
 from recommender.model.pack import Pack
-from recommender.model.review import Concern, ReviewFinding, ReviewRun
+from recommender.model.review import ReviewFinding, ReviewRun
 from recommender.model.rule import Severity
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, safe, shortened, span, wrapped
 from recommender.report.located import Kind, Located
@@ -21,12 +21,19 @@ _HELP = "`recommender explain RULE` says when the rule holds, why, and where tha
 
 
 def review_lines(
-    run: ReviewRun, pack: Pack, source: Mapping[Location, str], width: int, *, show_unknown: bool
+    run: ReviewRun,
+    pack: Pack,
+    source: Mapping[Location, str],
+    width: int,
+    *,
+    hidden: int = 0,
+    show_unknown: bool = False,
 ) -> list[Line]:
     """Every finding with its line, then what could not be told, the sources, and the count.
 
     Args:
         source: the text of the line of each location, where it is at hand.
+        hidden: how many findings are left out because the baseline knows them.
 
     """
     lines: list[Line] = []
@@ -49,7 +56,7 @@ def review_lines(
             lines += wrapped([f"{part.location}  {part.reason}"], width, "  ", "    ")
         lines.append(EMPTY)
     sources = references.by_document(width, shorten=True)[1:]
-    return [*lines, *sources, *([EMPTY] if sources else []), *_closing(run, width, show_unknown=show_unknown)]
+    return [*lines, *sources, *([EMPTY] if sources else []), *_closing(run, width, hidden, show_unknown=show_unknown)]
 
 
 def _grouped(findings: Sequence[ReviewFinding]) -> list[list[ReviewFinding]]:
@@ -103,7 +110,7 @@ def _answer(value: Json) -> str:
     return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
-def _closing(run: ReviewRun, width: int, *, show_unknown: bool) -> list[Line]:
+def _closing(run: ReviewRun, width: int, hidden: int, *, show_unknown: bool) -> list[Line]:
     lines: list[Line] = []
     if run.untied:
         which = "No resource is" if run.untied == run.resources else f"{_many(run.untied, 'resource')} not"
@@ -118,15 +125,23 @@ def _closing(run: ReviewRun, width: int, *, show_unknown: bool) -> list[Line]:
     found = Counter(finding.severity for finding in run.findings)
     counts = listed([_many(found[severity], severity.value) for severity in Severity])
     read = f"{_many(run.resources, 'resource')} in {_many(len(run.files), 'file')}"
-    return [*lines, *wrapped([span(f"{read}: {counts}", Part.STRONG)], width)]
+    known = f"; {hidden:,} known from the baseline" if hidden else ""
+    return [*lines, *wrapped([span(f"{read}: {counts}{known}", Part.STRONG)], width)]
 
 
 def _many(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
-def review_json(run: ReviewRun, problems: Sequence[Mapping[str, Json]], as_of: str) -> dict[str, Json]:
-    """Everything as plain values; equal designs, rules and dates give equal bytes."""
+def review_json(
+    run: ReviewRun, results: Sequence[Located], problems: Sequence[Mapping[str, Json]], as_of: str
+) -> dict[str, Json]:
+    """Everything as plain values, hidden findings too; equal designs, rules and dates give equal bytes.
+
+    Args:
+        results: the findings as `located_findings` gives them, those marked that are hidden.
+
+    """
     return {
         "schema_version": "1",
         "packs": [
@@ -138,7 +153,8 @@ def review_json(run: ReviewRun, problems: Sequence[Mapping[str, Json]], as_of: s
         "resources": run.resources,
         "workloads": list(run.workloads),
         "untied": run.untied,
-        "findings": [_finding_json(finding) for finding in run.findings],
+        "findings": [_finding_json(one, result) for one, result in zip(run.findings, results, strict=True)],
+        "hidden": sum(not result.is_shown for result in results),
         "unknown": [
             {
                 "path": one.location.path,
@@ -157,7 +173,7 @@ def review_json(run: ReviewRun, problems: Sequence[Mapping[str, Json]], as_of: s
     }
 
 
-def _finding_json(finding: ReviewFinding) -> dict[str, Json]:
+def _finding_json(finding: ReviewFinding, result: Located) -> dict[str, Json]:
     expected = finding.expected
     return {
         "rule": finding.rule,
@@ -181,36 +197,44 @@ def _finding_json(finding: ReviewFinding) -> dict[str, Json]:
         "workload": finding.workload or None,
         "cites": cites_json(finding.cites),
         "fix": finding.fix or None,
+        "known": result.is_known,
+        "suppressed": result.suppressed or None,
     }
 
 
-def located_findings(run: ReviewRun, pack: Pack) -> tuple[list[Located], list[Kind]]:
-    """The findings as every writer takes them, and the kinds that there are among them, sorted."""
-    kinds: dict[str, Kind] = {}
-    results: list[Located] = []
-    for finding in run.findings:
-        kind = kinds.setdefault(finding.rule, _kind(finding, pack))
-        also = f" (and {', '.join(finding.also)})" if finding.also else ""
-        fix = f"; {finding.fix}" if finding.fix else ""
-        results.append(
-            Located(
-                kind=kind,
-                severity=finding.severity,
-                message=f"{safe(finding.resource)}{safe(also)}: {safe(finding.message)}{fix}",
-                location=finding.location,
-                identity=" ".join(
-                    (finding.location.path, finding.resource, finding.setting, str(plain_value(finding.actual)))
-                ),
-                properties={"resource": finding.resource, "service": finding.service, "setting": finding.setting},
-            )
-        )
-    return results, [kinds[name] for name in sorted(kinds)]
-
-
-def _kind(finding: ReviewFinding, pack: Pack) -> Kind:
+def located_findings(run: ReviewRun, pack: Pack) -> list[Located]:
+    """The findings as every writer takes them, in the same order."""
     titles = {rule.id: rule.title for rule in pack.configure} | {rule.id: rule.title for rule in pack.rules}
+    kinds: dict[str, Kind] = {}
+    return [_located(one, kinds.setdefault(one.rule, _kind(one, titles))) for one in run.findings]
+
+
+def review_kinds(results: Sequence[Located]) -> list[Kind]:
+    """The kinds that there are among the results, sorted."""
+    kinds = {result.kind.id: result.kind for result in results}
+    return [kinds[name] for name in sorted(kinds)]
+
+
+def _located(finding: ReviewFinding, kind: Kind) -> Located:
+    also = f" (and {', '.join(finding.also)})" if finding.also else ""
+    fix = f"; {finding.fix}" if finding.fix else ""
+    actual = str(plain_value(finding.actual))
+    return Located(
+        kind=kind,
+        severity=finding.severity,
+        message=f"{safe(finding.resource)}{safe(also)}: {safe(finding.message)}{fix}",
+        location=finding.location,
+        identity=f"{finding.location.path} {finding.resource} {finding.setting} {actual}",
+        properties={"resource": finding.resource, "service": finding.service, "setting": finding.setting},
+        subject=finding.resource,
+        value=f"{finding.setting} {actual}",
+    )
+
+
+def _kind(finding: ReviewFinding, titles: Mapping[str, str]) -> Kind:
     title = titles.get(finding.rule, "Another service suits the workload clearly better")
     url = next((cite.url for cite in finding.cites if cite.url), "")
     tags = ("databases", finding.concern.value)
-    severity = Severity.ERROR if finding.concern is Concern.CHOICE and finding.rule in titles else finding.severity
-    return Kind(finding.rule, title, finding.because, severity, f"{finding.because} {_HELP}", url=url or "", tags=tags)
+    return Kind(
+        finding.rule, title, finding.because, finding.severity, f"{finding.because} {_HELP}", url=url or "", tags=tags
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from recommender.engine.bounds import bounds_of
@@ -32,12 +32,15 @@ def review(
     serving: Mapping[str, str],
     recommender: Recommender,
     map_: DesignMap,
+    *,
+    met: bool = False,
 ) -> ReviewRun:
     """The findings of a design.
 
     Args:
         workloads: those that resources are tied to, by the path that they were read from.
         serving: the path of the workload for each resource that has one, by `key_of` it.
+        met: whether to note also the demands that hold.
 
     """
     judge = _Judge(recommender, map_, workloads)
@@ -56,6 +59,7 @@ def review(
         files=design.files,
         resources=len(design.resources),
         workloads=tuple(sorted(set(serving.values()))),
+        met=tuple(dict.fromkeys(row for one in design.resources for row in judge.met(one, serving))) if met else (),
         untied=sum(1 for resource in design.resources if key_of(resource) not in serving),
     )
 
@@ -110,6 +114,19 @@ class _Judge:
             else:
                 findings.append(said.at(value.location, resource.address))
         return findings, unknown
+
+    def met(self, resource: DesignResource, serving: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+        """The rules whose demands on a resource hold, as far as that is known."""
+        path = serving.get(key_of(resource), "")
+        asking = self._asking(path, resource.services) if path else None
+        demands = self._always if asking is None else asking.demands
+        for name, value in resource.settings.items():
+            if value.origin is Origin.UNKNOWN:
+                continue
+            failing = self._failing(resource.services, name, value, demands)
+            for rule, _ in demands.of(resource.services[0]).get(name, ()):
+                if rule not in failing:
+                    yield rule.id, resource.address, value.location.path
 
     def _saying(
         self, resource: DesignResource, path: str, name: str, value: DesignValue, demands: Demands

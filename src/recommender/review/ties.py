@@ -9,10 +9,10 @@ from pathlib import Path
 
 from recommender.errors import InputError
 from recommender.frozen import frozen
-from recommender.knowledge.config_file import ReviewTie
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.workload_file import read_workloads
 from recommender.location import Location
+from recommender.model.configuration import ReviewTie
 from recommender.model.design import Design, DesignResource
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
@@ -56,7 +56,7 @@ def _path_of(
         return Path(os.path.normpath(folder / resource.tie.path)), resource.tie.location
     for tie in configured:
         if any(fnmatchcase(resource.address, pattern) for pattern in tie.resources):
-            return tie.workload, tie.location
+            return Path(tie.workload), tie.location
     return None if given is None else (given, Location(shown_path(given)))
 
 

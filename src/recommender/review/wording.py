@@ -24,7 +24,8 @@ def value_words(value: Shown | None, unit: str = "") -> str:
             return ", ".join(word.replace("_", " ") for word in value) or "none"
         case _:
             number = f"{int(value):,}" if float(value).is_integer() else f"{value:g}"
-            return number if not unit else f"{number}%" if unit == "%" else f"{number} {unit}"
+            counted = unit[:-1] if value == 1 and len(unit) > 2 and unit.endswith("s") else unit
+            return number if not unit else f"{number}%" if unit == "%" else f"{number} {counted}"
 
 
 def demand_words(advice: SettingAdvice) -> str:
