@@ -7,7 +7,7 @@ who wins, only the settings of those who were chosen. `noticed_slowly` does the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from recommender.analysis.cases import outcome_of, run_case
@@ -55,6 +55,10 @@ class _Asking:
         return stands or not self.following.isdisjoint(attributes_of(when))
 
 
+# By role: who stands where, who is out, and whether the first has anything for it.
+_Places = tuple[tuple[str, tuple[str, ...], frozenset[str], bool], ...]
+
+
 @frozen
 class _Patient:
     """A case with what the healthy pack makes of it: `asked` by role for what it sets up, `askings` in every role."""
@@ -63,6 +67,7 @@ class _Patient:
     decision: Decision
     failed: tuple[str, ...]
     asked: Mapping[str, Inquiry]
+    places: _Places
     askings: tuple[_Asking, ...]
 
 
@@ -81,12 +86,18 @@ class Trial:
         sick_pack = mutated(self._pack, mutant)
         sick = Recommender(sick_pack, evaluator=self._evaluator(mutant, sick_pack))
         sets_up = isinstance(mutant.original, ConfigureRule)
+        derives = isinstance(mutant.original, Rule) and bool(mutant.original.derives)
         for patient in self._patients:
             if sets_up and not patient.case.expect.names_settings:
                 continue
             if not any(_concerns(mutant, asking) for asking in patient.askings):
                 continue
-            found = _set_up(sick, patient) if sets_up else sick.decide(patient.case.workload, outlook=False)
+            if sets_up:
+                found = _set_up(sick, patient)
+            elif not derives and _places(sick.inquiries(patient.case.workload)) == patient.places:
+                continue  # the same services in the same places are set up by the same rules
+            else:
+                found = sick.decide(patient.case.workload, outlook=False)
             if outcome_of(patient.case, found, self._pack).failed != patient.failed:
                 return patient.case.id
         return ""
@@ -98,11 +109,13 @@ class Trial:
 
     def _examined(self, case: Case, healthy: Recommender) -> _Patient:
         decision = healthy.decide(case.workload, outlook=False)
+        inquiries = healthy.inquiries(case.workload)
         return _Patient(
             case,
             decision,
             outcome_of(case, decision, self._pack).failed,
-            {asked.plan.role: asked for asked in healthy.inquiries(case.workload)},
+            {asked.plan.role: asked for asked in inquiries},
+            _places(inquiries),
             tuple(self._askings(case)),
         )
 
@@ -119,6 +132,16 @@ class Trial:
             values = self._memory.program.following.facts(answers).values
             firing = self._memory.evaluate(values)
             yield _Asking(_with_flags(values, firing), firing.truths, following)
+
+
+def _places(inquiries: Iterable[Inquiry]) -> _Places:
+    """All of the inquiries that bears on who is chosen."""
+    places = []
+    for asked in inquiries:
+        standing = asked.standing
+        is_fit = standing.winner is not None and standing.units[standing.winner] >= 0
+        places.append((asked.plan.role, standing.order, frozenset(standing.excluded), is_fit))
+    return tuple(places)
 
 
 def _concerns(mutant: Mutant, asking: _Asking) -> bool:
