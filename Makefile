@@ -7,7 +7,7 @@ EXAMPLE := cases/open/flash-sale-5000-orders-per-second.yaml
 CODE := src tests tools bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers docs-check fix docs cases agreement robustness mutate bench deep wheel clean
+.PHONY: help run test check lint types layers docs-check fix docs cases agreement robustness mutate planted bench deep wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,9 @@ robustness: $(STAMP)  ## how often the winner stays accepted when one answer is 
 
 mutate: $(STAMP)  ## how many faults planted in the rules the cases notice
 	$(BIN)/python tools/mutate.py
+
+planted: $(STAMP)  ## whether rules check finds each fault planted in the rules
+	$(BIN)/python tools/planted_faults.py
 
 bench: $(STAMP)  ## speed and memory, as ratios within one run
 	$(BIN)/python -m pip install -q --group bench -c constraints.txt

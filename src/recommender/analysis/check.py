@@ -12,7 +12,7 @@ from recommender.analysis.checks.laws import Laws
 from recommender.analysis.checks.question import Decider
 from recommender.analysis.checks.redundant import Redundant
 from recommender.analysis.checks.stranded import Stranded
-from recommender.analysis.checks.study import Check, Study
+from recommender.analysis.checks.study import Check, Shrink, Study
 from recommender.analysis.checks.twins import Twins
 from recommender.analysis.checks.untested import Untested
 from recommender.analysis.checks.unused import Unused
@@ -50,12 +50,13 @@ def study_of(
     places: Mapping[str, Location] | None = None,
     mentions: Mentions | None = None,
     cited: frozenset[str] = frozenset(),
+    shrink: Shrink | None = smallest,
 ) -> Study:
     """The pack of `recommender`, ready for `check_pack`: boxes first, then search, then `proof`.
 
     Args:
         examples: how many workloads search tries for a question.
-        cases, places, mentions, cited: as `Study` takes them.
+        cases, places, mentions, cited, shrink: as `Study` takes them.
 
     """
     exact = BoxDecider(recommender)
@@ -64,7 +65,7 @@ def study_of(
         exact,
         search=(LawSearch(recommender, examples // 2), Search(recommender, exact.boxes, examples)),
         proof=proof,
-        shrink=smallest,
+        shrink=shrink,
         cases=cases,
         places=places,
         mentions=mentions,

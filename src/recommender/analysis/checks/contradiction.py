@@ -46,10 +46,13 @@ class Contradiction:
                     f"`{second.id}` says the opposite of `{first.id}` in the same situation, of {', '.join(about)}",
                     second,
                     "decide which of the two holds, or tell their situations apart",
+                    (first.id, second.id),
                 )
 
     def _excluding(self, study: Study) -> Iterable[Finding]:
+        """One finding for each rule that is at odds with others, the one with the most of them first."""
         services = {name: setting.services for name, setting in study.pack.settings.items()}
+        odds: dict[str, dict[str, list[str]]] = {}
         for rule, other in combinations(study.pack.configure, 2):
             names = [
                 name
@@ -57,19 +60,31 @@ class Contradiction:
                 if are_exclusive(rule.settings[name], other.settings[name])
             ]
             if names and isinstance(study.ask(FireTogether(rule.id, other.id)).answer, Found):
-                first, second = in_order(rule, other)
-                yield self._pair(
-                    study,
-                    FireTogether(first.id, second.id),
-                    f"`{second.id}` and `{first.id}` leave {', '.join(names)} no value",
-                    second,
-                    "tell their situations apart, or let both allow a common value",
-                )
+                odds.setdefault(rule.id, {})[other.id] = names
+                odds.setdefault(other.id, {})[rule.id] = names
+        known = {rule.id: rule for rule in study.pack.configure}
+        while any(odds.values()):
+            most = max(len(against) for against in odds.values())
+            worst = max((known[name] for name in odds if len(odds[name]) == most), key=lambda rule: rule.location)
+            against = odds.pop(worst.id)
+            for other_id in against:
+                odds[other_id].pop(worst.id)
+            names = sorted({name for found in against.values() for name in found})
+            others = sorted(against)
+            yield self._pair(
+                study,
+                FireTogether(worst.id, others[0]),
+                f"`{worst.id}` and {', '.join(f'`{name}`' for name in others)} leave {', '.join(names)} no value",
+                worst,
+                "tell their situations apart, or let both allow a common value",
+                (worst.id, *others),
+            )
 
-    def _pair(self, study: Study, question: FireTogether, message: str, at: AnyRule, hint: str) -> Finding:
+    def _pair(
+        self, study: Study, question: FireTogether, message: str, at: AnyRule, hint: str, rules: tuple[str, ...]
+    ) -> Finding:
         answer = study.ask(question).answer
         witness = study.shown(question, answer) if isinstance(answer, Found) else ()
-        rules = (question.rule, question.other)
         return Finding(self.code, Severity.ERROR, message, at.location, at.id, rules, witnesses=witness, hint=hint)
 
     def _leaving_nobody(self, study: Study, rule: Rule) -> Iterable[Finding | Inquiry]:

@@ -40,7 +40,7 @@ class Redundant:
         told += self._implied(study, gates, _Gates(study), Severity.WARNING)
         told += self._implied(study, derivers, _derived, Severity.WARNING)
         told += self._implied(study, study.pack.configure, _Demands(study), Severity.WARNING)
-        told += self._implied(study, weighing, _weighed, Severity.NOTE)
+        told += self._implied(study, weighing, _Points(weighing), Severity.NOTE)
         yield from told
         for kind, rules in (("gates", gates), ("derivations", derivers), ("settings", study.pack.configure)):
             names = {rule.id for rule in rules}
@@ -110,13 +110,20 @@ def _derived(rule: Rule, other: Rule) -> tuple[str, ...]:
     return tuple(f"`{flag}`" for flag in rule.derives if flag in other.derives)
 
 
-def _weighed(rule: Rule, other: Rule) -> tuple[str, ...]:
+class _Points:
     """Points of one criterion that the other rule gives to the same services at least as strongly."""
-    mine, theirs = points(rule), points(other)
-    covered = all(
-        amount * theirs.get(name, 0) > 0 and abs(theirs[name]) >= abs(amount) for name, amount in mine.items()
-    )
-    return ("points for the same services",) if mine and covered and rule.criterion == other.criterion else ()
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._points = {rule.id: points(rule) for rule in rules}
+
+    def __call__(self, rule: Rule, other: Rule) -> tuple[str, ...]:
+        if rule.criterion != other.criterion:
+            return ()
+        mine, theirs = self._points[rule.id], self._points[other.id]
+        covered = all(
+            amount * theirs.get(name, 0) > 0 and abs(theirs[name]) >= abs(amount) for name, amount in mine.items()
+        )
+        return ("points for the same services",) if mine and covered else ()
 
 
 class _Demands:

@@ -86,6 +86,11 @@ class Study:
         """Every rule, configure rules included, in the order of their ids."""
         return tuple(sorted((*self.pack.rules, *self.pack.configure), key=lambda rule: rule.id))
 
+    @property
+    def asked(self) -> Mapping[Question, Settled]:
+        """Every question asked so far, with what came of it."""
+        return self._settled
+
     def place(self, name: str, otherwise: Location = NOWHERE) -> Location:
         """Where `name` is written, or `otherwise` where that is not known."""
         return self._places.get(name, otherwise)
