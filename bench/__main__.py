@@ -1,4 +1,4 @@
-"""`python -m bench [part…]`: cold, firing, growth, decision, decided, whatif, review, memory (all by default)."""
+"""`python -m bench [part…]`: cold, firing, growth, decision, decided, whatif, review, check, memory (default: all)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from bench import cold, decided, firing, memory, reviews, whatif
+from bench import check, cold, decided, firing, memory, reviews, whatif
 from bench.timing import in_turns, ratio, row
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode, Evaluator
@@ -51,6 +51,8 @@ def main(parts):
         whatif.measure(recommender, [case.workload for case in load_cases([Path("cases")], pack)])
     if not parts or "review" in parts:
         reviews.measure(pack)
+    if not parts or "check" in parts:
+        check.measure(pack)
     if not parts or "memory" in parts:
         evaluator = Evaluator(recommender.program, EngineMode.CHECKED)
         memory.measure(lambda values: evaluator.evaluate(values).fired, firing.workloads(recommender.program))

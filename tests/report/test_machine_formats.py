@@ -11,7 +11,7 @@ import pytest
 
 from recommender.location import Location
 from recommender.model.rule import Severity
-from recommender.report.github import github_annotations, github_summary
+from recommender.report.github import github_annotations
 from recommender.report.located import Kind, Located, Step
 from recommender.report.plain import to_text
 from recommender.report.sarif import sarif
@@ -135,15 +135,4 @@ def test_annotations_are_escaped_and_the_most_severe_come_first() -> None:
         "::100%25 spoilt:%0Areally\n"
         "::warning file=b.yaml,line=9,title=spoilt-thing%3A A thing is spoilt::spoilt, once more\n"
         "::notice file=b.yaml,title=odd%3A A thing is odd::odd somewhere\n"
-    )
-
-
-def test_the_summary_of_a_job() -> None:
-    assert github_summary(ALL, "Things") == (
-        "### Things\n\n1 error, 1 warning, 1 note\n\n"
-        "| severity | what | where | message |\n|---|---|---|---|\n"
-        "| error | spoilt-thing | `a folder/file,1.yaml:3:7` | 100% spoilt: really |\n"
-        "| warning | spoilt-thing | `./b.yaml:9` | spoilt, once more |\n"
-        "| note | odd | `b.yaml` | odd somewhere |\n\n"
-        "1 suppressed with a reason.\n"
     )

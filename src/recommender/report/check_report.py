@@ -37,6 +37,8 @@ def _finding_lines(finding: Finding, pack: Pack | None, width: int) -> list[Line
     place = str(finding.location)
     lines = [line_of(*head, f"  {place}" if place else "")]
     lines += wrapped([finding.message], width, "  ")
+    if finding.severity is Severity.NOTE:
+        return lines  # the rest is in the JSON: many notes would hide what must be mended
     if finding.tests and pack is not None:
         tests = "; ".join(condition_words(test, pack.vocabulary) for test in finding.tests)
         lines += wrapped([f"cannot hold together: {tests}"], width, "  ", "    ")
