@@ -69,7 +69,15 @@ def run_review(
     design = read_design(paths, pack, designs, problems)
     given = None if config.workload is None else Path(config.workload)
     ties = tie_resources(design, given, config.review or (), pack, problems)
-    run = review(design, ties.workloads, ties.serving, recommender_for(pack, "reference"), designs, met=met)
+    run = review(
+        design,
+        ties.workloads,
+        ties.serving,
+        recommender_for(pack, "reference"),
+        designs,
+        as_of=as_of.isoformat(),
+        met=met,
+    )
     return Outcome(run, pack, problems.all(), as_of)
 
 
@@ -85,7 +93,10 @@ def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Targ
     least = config.fail_on or _DEFAULT
     threshold = None if least == _NEVER else Severity(least)
     told = [_problem_json(problem) for problem in outcome.problems]
-    hidden = sum(one.is_known for one in results)
+    hidden = {
+        "suppressed with a reason": sum(bool(one.suppressed) for one in results),
+        "known from the baseline": sum(one.is_known for one in results),
+    }
     report = Report(
         heading="Databases",
         automation="recommender/review",

@@ -69,6 +69,21 @@ class DesignResource:
 
 
 @frozen
+class Suppression:
+    """Rules whose findings on the lines from `first` to `last` are to be left, why, and until which day if any.
+
+    `reason` and `until` are as written: empty, or wrong, they are findings themselves.
+    """
+
+    rules: tuple[str, ...]
+    reason: str
+    until: str
+    location: Location
+    first: int
+    last: int
+
+
+@frozen
 class Unread:
     """A part of a design that could not be followed, such as a module from a registry."""
 
@@ -86,3 +101,4 @@ class Design:
     resources: tuple[DesignResource, ...] = ()
     unread: tuple[Unread, ...] = ()
     files: tuple[str, ...] = field(default=())
+    suppressions: tuple[Suppression, ...] = ()

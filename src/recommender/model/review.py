@@ -19,6 +19,7 @@ class Concern(StrEnum):
 
     CHOICE = "choice"
     SETTING = "setting"
+    SUPPRESSION = "suppression"
 
 
 @frozen
@@ -50,13 +51,14 @@ class ReviewFinding:
     workload: str = ""
     matched: Mapping[str, Shown] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    suppressed: str = ""
 
     def at(self, location: Location, resource: str) -> ReviewFinding:
         """The same said of another resource."""
         return ReviewFinding(
             self.concern, self.rule, self.rules, self.severity, self.message, location, resource, self.resource_type,
             self.service, self.because, self.cites, self.fix, self.setting, self.actual, self.expected, self.is_default,
-            self.workload, self.matched, self.also,
+            self.workload, self.matched, self.also, self.suppressed,
         )  # fmt: skip
 
     def sort_key(self) -> tuple[str, int, int, int, str, str, str]:

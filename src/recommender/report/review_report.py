@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from recommender.location import Location
 from recommender.model.pack import Pack
-from recommender.model.review import ReviewFinding, ReviewRun
+from recommender.model.review import Concern, ReviewFinding, ReviewRun
 from recommender.model.rule import Severity
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, safe, shortened, span, wrapped
 from recommender.report.located import Kind, Located
@@ -16,6 +16,10 @@ from recommender.report.references import References
 from recommender.report.words import listed
 
 _LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
+_TITLES = {
+    Concern.CHOICE: "Another service suits the workload clearly better",
+    Concern.SUPPRESSION: "A note that ignores a finding is faulty or of no use",
+}
 _MOST_CITED = 2  # sources of a finding that the text names; `explain` has all
 _HELP = "`recommender explain RULE` says when the rule holds, why, and where that is written."
 
@@ -26,14 +30,14 @@ def review_lines(
     source: Mapping[Location, str],
     width: int,
     *,
-    hidden: int = 0,
+    hidden: Mapping[str, int],
     show_unknown: bool = False,
 ) -> list[Line]:
     """Every finding with its line, then what could not be told, the sources, and the count.
 
     Args:
         source: the text of the line of each location, where it is at hand.
-        hidden: how many findings are left out because the baseline knows them.
+        hidden: how many findings are left out, by the words for why.
 
     """
     lines: list[Line] = []
@@ -73,9 +77,10 @@ def _finding_lines(
     finding = group[0]
     head = (span(finding.severity, _LOOKS[finding.severity]), span(f" {finding.rule}", Part.STRONG))
     lines = [line_of(*head, f"  {finding.location}")]
-    name = pack.services[finding.service].name
     also = f" and {len(finding.also)} more" if finding.also else ""
-    lines += wrapped([f"{finding.resource}{also} ({name})"], width, "  ", "    ")
+    if finding.service:
+        told_of = f"{finding.resource}{also} ({pack.services[finding.service].name})"
+        lines += wrapped([told_of], width, "  ", "    ")
     for one in group:
         lines += wrapped([span(one.message, Part.STRONG)], width, "  ", "    ")
     lines += _source_lines(finding.location, source, width)
@@ -110,7 +115,7 @@ def _answer(value: Json) -> str:
     return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
-def _closing(run: ReviewRun, width: int, hidden: int, *, show_unknown: bool) -> list[Line]:
+def _closing(run: ReviewRun, width: int, hidden: Mapping[str, int], *, show_unknown: bool) -> list[Line]:
     lines: list[Line] = []
     if run.untied:
         which = "No resource is" if run.untied == run.resources else f"{_many(run.untied, 'resource')} not"
@@ -125,8 +130,8 @@ def _closing(run: ReviewRun, width: int, hidden: int, *, show_unknown: bool) -> 
     found = Counter(finding.severity for finding in run.findings)
     counts = listed([_many(found[severity], severity.value) for severity in Severity])
     read = f"{_many(run.resources, 'resource')} in {_many(len(run.files), 'file')}"
-    known = f"; {hidden:,} known from the baseline" if hidden else ""
-    return [*lines, *wrapped([span(f"{read}: {counts}{known}", Part.STRONG)], width)]
+    left = "".join(f"; {count:,} {words}" for words, count in hidden.items() if count)
+    return [*lines, *wrapped([span(f"{read}: {counts}{left}", Part.STRONG)], width)]
 
 
 def _many(count: int, word: str) -> str:
@@ -184,10 +189,10 @@ def _finding_json(finding: ReviewFinding, result: Located) -> dict[str, Json]:
         "path": finding.location.path,
         "line": finding.location.line,
         "column": finding.location.column,
-        "resource": finding.resource,
+        "resource": finding.resource or None,
         "also": list(finding.also),
-        "type": finding.resource_type,
-        "service": finding.service,
+        "type": finding.resource_type or None,
+        "service": finding.service or None,
         "setting": finding.setting or None,
         "actual": plain_value(finding.actual),
         "default": finding.is_default,
@@ -222,17 +227,18 @@ def _located(finding: ReviewFinding, kind: Kind) -> Located:
     return Located(
         kind=kind,
         severity=finding.severity,
-        message=f"{safe(finding.resource)}{safe(also)}: {safe(finding.message)}{fix}",
+        message=f"{safe(finding.resource)}{safe(also)}: {safe(finding.message)}{fix}".removeprefix(": "),
         location=finding.location,
         identity=f"{finding.location.path} {finding.resource} {finding.setting} {actual}",
         properties={"resource": finding.resource, "service": finding.service, "setting": finding.setting},
         subject=finding.resource,
+        suppressed=finding.suppressed,
         value=f"{finding.setting} {actual}",
     )
 
 
 def _kind(finding: ReviewFinding, titles: Mapping[str, str]) -> Kind:
-    title = titles.get(finding.rule, "Another service suits the workload clearly better")
+    title = titles.get(finding.rule, _TITLES.get(finding.concern, finding.rule))
     url = next((cite.url for cite in finding.cites if cite.url), "")
     tags = ("databases", finding.concern.value)
     return Kind(

@@ -10,10 +10,11 @@ from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.text_input import decode
 from recommender.knowledge.tree import MapNode, Node, ScalarNode, parse_documents
 from recommender.location import Location
-from recommender.model.design import Tie, Unread
+from recommender.model.design import Suppression, Tie, Unread
 from recommender.model.design_map import Language
 from recommender.review.budget import Budget
 from recommender.review.cloudformation_functions import Scope
+from recommender.review.ignoring import suppressions_of
 from recommender.review.notes import Notes
 from recommender.review.raw import Fields, Raw, RawResource, moved
 
@@ -30,8 +31,8 @@ def looks_like_template(content: bytes) -> bool:
 
 def read_template(
     content: bytes, path: str, types: Mapping[str, object], budget: Budget, problems: Problems
-) -> tuple[list[RawResource], list[Unread]] | None:
-    """The resources of these types and what could not be followed; None where the file is no template.
+) -> tuple[list[RawResource], list[Unread], list[Suppression]] | None:
+    """The resources of these types, what is not followed, and what is to be left; None where the file is no template.
 
     Raises:
         WorkLimitError: the template asks for more work than is sensible.
@@ -39,7 +40,7 @@ def read_template(
     """
     text = decode(content, path, problems)
     if text is None:
-        return [], []
+        return [], [], []
     apart = Problems()
     root = _root(text, path, apart)
     if isinstance(root, MapNode) and not _is_template(root):
@@ -47,9 +48,10 @@ def read_template(
     for problem in apart.all():
         problems.settle(problem.location, problem.code, problem.message, problem.hint)
     if not isinstance(root, MapNode):
-        return [], []
+        return [], [], []
     template = _Template(root, path, text, budget)
-    return list(template.resources(types)), template.unread
+    resources = list(template.resources(types))
+    return resources, template.unread, template.suppressions(resources)
 
 
 def _root(text: str, path: str, problems: Problems) -> Node | None:
@@ -128,6 +130,21 @@ class _Template:
         """The last line of a resource, the next one beginning at `following`: the comment above that is not its own."""
         return self._notes.first_above(min(following, self._lines + 1)) - 1
 
+    def suppressions(self, resources: Iterable[RawResource]) -> list[Suppression]:
+        """What notes and the metadata of resources say is to be left."""
+        blocks = {resource.address: resource.lines for resource in resources}
+        found = list(self._notes.suppressions(blocks.values()))
+        for address, (first, last) in blocks.items():
+            own = self._own_metadata(self._resources.fields[address])
+            found += suppressions_of(None if own is None else own.fields.get("ignore"), first, last)
+        return found
+
+    @staticmethod
+    def _own_metadata(node: Node) -> MapNode | None:
+        metadata = node.fields.get("Metadata") if isinstance(node, MapNode) else None
+        own = metadata.fields.get("recommender") if isinstance(metadata, MapNode) else None
+        return own if isinstance(own, MapNode) else None
+
     def _body(self, kind: str, node: MapNode) -> Fields:
         found = dict(self._properties(node.fields.get("Properties")))
         if kind.startswith(_SERVERLESS):
@@ -144,9 +161,8 @@ class _Template:
 
     def _tie(self, node: MapNode, place: Location, last: int) -> Tie | None:
         """The workload that the resource names, in its metadata or in a comment on or directly above it."""
-        metadata = node.fields.get("Metadata")
-        own = metadata.fields.get("recommender") if isinstance(metadata, MapNode) else None
-        named = own.fields.get("workload") if isinstance(own, MapNode) else None
+        own = self._own_metadata(node)
+        named = None if own is None else own.fields.get("workload")
         if isinstance(named, ScalarNode) and isinstance(named.value, str):
             return Tie(named.value, named.location)
         return self._notes.tie(place.line, last)

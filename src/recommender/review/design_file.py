@@ -6,14 +6,15 @@ from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.text_input import decode
-from recommender.knowledge.tree import MapNode, Node, ScalarNode, parse_documents
+from recommender.knowledge.tree import MapNode, Node, ScalarNode, parse_documents, walk
 from recommender.location import Location
-from recommender.model.design import DesignResource, DesignValue, Origin, Tie
+from recommender.model.design import DesignResource, DesignValue, Origin, Suppression, Tie
 from recommender.model.pack import Pack
+from recommender.review.ignoring import suppressions_of
 
 _TYPE = "design"
 _UNKNOWN = "unknown"
-_KEYS = ("service", "workload", "settings")
+_KEYS = ("service", "workload", "settings", "ignore")
 _TOP_KEYS = ("design", "workload", "resources")
 
 
@@ -22,21 +23,25 @@ def looks_like_design(content: bytes) -> bool:
     return content.startswith(b"design:") or b"\ndesign:" in content
 
 
-def read_design_file(content: bytes, path: str, pack: Pack, problems: Problems) -> list[DesignResource] | None:
-    """The resources of a design file, in the order written; None where it is none. Faults are problems."""
+def read_design_file(
+    content: bytes, path: str, pack: Pack, problems: Problems
+) -> tuple[list[DesignResource], list[Suppression]] | None:
+    """The resources of a design file and what is to be left of them; None where it is none. Faults are problems."""
     text = decode(content, path, problems)
     if text is None:
-        return []
+        return [], []
     documents = parse_documents(text, path, problems)
     if len(documents) != 1 or not isinstance(documents[0], MapNode) or "design" not in documents[0].fields:
         return None
-    return _Reader(pack, problems).read(documents[0])
+    reader = _Reader(pack, problems)
+    return reader.read(documents[0]), reader.suppressions
 
 
 class _Reader:
     def __init__(self, pack: Pack, problems: Problems) -> None:
         self._pack = pack
         self._problems = problems
+        self.suppressions: list[Suppression] = []
 
     def read(self, root: MapNode) -> list[DesignResource]:
         """The resources under `resources`."""
@@ -87,6 +92,8 @@ class _Reader:
                 message, hint = f"{quoted(name)} needs a `service`", f"one of {listed(self._pack.services)}"
             self._problems.add(where, "unknown-service", message, hint)
             return None
+        last = max([place.line, *(part.location.line for part in walk(node))])
+        self.suppressions += suppressions_of(node.fields.get("ignore"), place.line, last)
         settings = self._settings(service, place, node.fields.get("settings"))
         return DesignResource(
             name, _TYPE, _TYPE, (service,), place, dict(sorted(settings.items())), tie=self._tie(node) or everybody

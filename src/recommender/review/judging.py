@@ -20,6 +20,7 @@ from recommender.model.review import Concern, ReviewFinding, ReviewRun, UnknownS
 from recommender.model.rule import ConfigureRule, Severity
 from recommender.model.workload import Workload
 from recommender.review.demands import Demands, meets
+from recommender.review.ignoring import without_ignored
 from recommender.review.wording import fix_of, setting_message
 
 OUTRANKED = "outranked"
@@ -33,6 +34,7 @@ def review(
     recommender: Recommender,
     map_: DesignMap,
     *,
+    as_of: str = "",
     met: bool = False,
 ) -> ReviewRun:
     """The findings of a design.
@@ -40,6 +42,7 @@ def review(
     Args:
         workloads: those that resources are tied to, by the path that they were read from.
         serving: the path of the workload for each resource that has one, by `key_of` it.
+        as_of: the day by which notes that leave a finding have run out; empty if none has.
         met: whether to note also the demands that hold.
 
     """
@@ -50,11 +53,12 @@ def review(
         found, untold = judge.judge(resource, serving.get(key_of(resource), ""))
         findings += found
         unknown += untold
+    open_ones = tuple(sorted(set(unknown), key=lambda one: (one.location, one.resource, one.setting)))
     return ReviewRun(
         packs=recommender.pack.identities,
         designs=map_.digest,
-        findings=_merged(findings),
-        unknown=tuple(sorted(set(unknown), key=lambda one: (one.location, one.resource, one.setting))),
+        findings=without_ignored(_merged(findings), open_ones, design.suppressions, recommender.pack, as_of),
+        unknown=open_ones,
         unread=design.unread,
         files=design.files,
         resources=len(design.resources),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from recommender.location import Location
-from recommender.model.design import Tie
+from recommender.model.design import Suppression, Tie
+from recommender.review.ignoring import suppression_in
 
 _NOTE = re.compile(r"(?:#|//)\s*recommender:(?P<said>.*)$")
 _COMMENT = re.compile(r"\s*(?:#|//)")
@@ -54,3 +55,31 @@ class Notes:
             if found:
                 return Tie(found["path"], Location(self._path, line, column))
         return None
+
+    def suppressions(self, blocks: Iterable[tuple[int, int]]) -> Iterator[Suppression]:
+        """What is to be left: on a whole block where the note stands above it or begins it, else on one line.
+
+        Args:
+            blocks: the first and last line of each.
+
+        """
+        ranges = sorted(blocks) if self._said else []
+        for line, (said, column) in self._said.items():
+            first, last = next((one for one in ranges if self._begins(line, one)), (0, 0))
+            if not first:
+                first = last = self._spoken_of(line)
+            found = suppression_in(said, Location(self._path, line, column), first, last)
+            if found is not None:
+                yield found
+
+    def _begins(self, line: int, block: tuple[int, int]) -> bool:
+        first, last = block
+        if line <= first:
+            return line >= self.first_above(first)
+        return line <= last and all(between in self._comments for between in range(first + 1, line + 1))
+
+    def _spoken_of(self, line: int) -> int:
+        """The line that a note is about: its own, or the one below the comment that it stands in."""
+        while line in self._comments:
+            line += 1
+        return line

@@ -10,7 +10,7 @@ from recommender.errors import MissingExtraError
 from recommender.frozen import frozen
 from recommender.knowledge.problems import Problems
 from recommender.location import Location
-from recommender.model.design import Design, DesignResource, Unread
+from recommender.model.design import Design, DesignResource, Suppression, Unread
 from recommender.model.design_map import DesignMap, Language
 from recommender.model.pack import Pack
 from recommender.review.budget import Budget, WorkLimitError
@@ -54,6 +54,7 @@ class _Run:
         self._own: list[DesignResource] = []
         self._unread: list[Unread] = []
         self._files: list[str] = []
+        self._suppressions: list[Suppression] = []
 
     def read(self, paths: Sequence[Path]) -> Design:
         try:
@@ -68,7 +69,8 @@ class _Run:
         resources = (*onto_model(self._raw, self._designs), *self._own)
         resources = tuple(sorted(resources, key=DesignResource.sort_key))
         unread = tuple(sorted(set(self._unread), key=lambda part: (part.location, part.reason)))
-        return Design(resources, unread, tuple(sorted(set(self._files))))
+        left = tuple(sorted(set(self._suppressions), key=lambda one: (one.location, one.rules)))
+        return Design(resources, unread, tuple(sorted(set(self._files))), left)
 
     def _select(self, tree: Tree, path: Path) -> _Selected:
         if path.is_dir():
@@ -118,9 +120,13 @@ class _Run:
             message = f"reading Terraform needs the extra `{EXTRA}`: pip install 'recommender[{EXTRA}]'"
             raise MissingExtraError(message) from error
         types = self._designs.by_type[Language.TERRAFORM]
-        raw, unread, files = read_terraform(selected.terraform, types, tree, self._budget, self._problems)
+        raw, unread, notes = read_terraform(selected.terraform, types, tree, self._budget, self._problems)
         self._unread += unread
-        self._files += files
+        self._files += notes
+        for path, said in notes.items():
+            if not selected.single or path in selected.single:
+                blocks = {one.lines for one in raw if one.location.path == path}
+                self._suppressions += said.suppressions(blocks)
         return raw
 
     def _other(self, tree: Tree, path: Path) -> list[RawResource] | None:
@@ -141,11 +147,13 @@ class _Run:
                 self._files.append(shown)
                 self._raw += read[0]
                 self._unread += read[1]
+                self._suppressions += read[2]
         elif path.suffix in (".yaml", ".yml") and looks_like_design(content):
             own = read_design_file(content, shown, self._pack, self._problems)
             if own is not None:
                 self._files.append(shown)
-                self._own += own
+                self._own += own[0]
+                self._suppressions += own[1]
         return None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from recommender.knowledge.problems import Problems
 from recommender.model.design import Unread
 from recommender.review.budget import Budget
+from recommender.review.notes import Notes
 from recommender.review.raw import RawResource
 from recommender.review.sources import Tree
 from recommender.review.terraform_modules import Unfolding
@@ -18,8 +19,8 @@ from recommender.review.terraform_syntax import text_of
 
 def read_terraform(
     folders: Iterable[Path], types: Mapping[str, object], tree: Tree, budget: Budget, problems: Problems
-) -> tuple[list[RawResource], list[Unread], list[str]]:
-    """The resources of these types in the folders, what could not be followed, and the files read.
+) -> tuple[list[RawResource], list[Unread], Mapping[str, Notes]]:
+    """The resources of these types in the folders, what could not be followed, and the notes of each file read.
 
     A folder that another one calls as a module is read there, with the values that it is called with.
 
@@ -36,7 +37,7 @@ def read_terraform(
     for source in sorted(known, key=lambda source: source.folder in called):
         if source.folder not in unfolding.called:
             found += unfolding.root(source).resources(types)
-    return found, unfolding.unread, sources.files()
+    return found, unfolding.unread, sources.notes
 
 
 def _normal(folders: Iterable[Path]) -> list[Path]:

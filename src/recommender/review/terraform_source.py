@@ -6,6 +6,7 @@ from pathlib import Path
 
 from recommender.knowledge.problems import Problems, quoted
 from recommender.location import Location
+from recommender.review.notes import Notes
 from recommender.review.sources import Tree, shown_path
 from recommender.review.terraform_syntax import Argument, Block, parse
 
@@ -52,6 +53,7 @@ class Sources:
         self._tree = tree
         self._problems = problems
         self._folders: dict[Path, ModuleSource] = {}
+        self.notes: dict[str, Notes] = {}
 
     def folder(self, folder: Path, asked_at: Location | None = None, name: str = "") -> ModuleSource | None:
         """The module in a folder, or None with a problem where it lies outside the tree or is no folder.
@@ -85,16 +87,13 @@ class Sources:
             tree = None if content is None else parse(content, shown_path(path), self._problems)
             if tree is not None:
                 source.files.append(tree.path)
+                self.notes[tree.path] = tree.notes
                 for block in tree.blocks:
                     source.take(block, self._problems)
         for path in overriding:
             message = "files that override others are not worked out"
             self._problems.settle(Location(shown_path(path)), "override-file", message, "put the change into the file")
         return source
-
-    def files(self) -> list[str]:
-        """The paths of all files read."""
-        return [path for source in self._folders.values() for path in source.files]
 
     def values_of(self, source: ModuleSource) -> dict[str, Argument]:
         """The values that Terraform itself reads for the variables of a root module, by name."""

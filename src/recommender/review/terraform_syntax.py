@@ -105,6 +105,7 @@ class SyntaxTree:
     path: str
     blocks: tuple[Block, ...]
     arguments: tuple[Argument, ...]
+    notes: Notes
 
 
 _PARSER: list[Parser] = []
@@ -132,7 +133,7 @@ def parse(content: bytes, path: str, problems: Problems) -> SyntaxTree | None:
             elif child.type == "attribute":
                 name, _, expression = child.children[:3]
                 arguments.append(Argument(text_of(name), location_of(child, path), expression))
-    return SyntaxTree(path, tuple(blocks), tuple(arguments))
+    return SyntaxTree(path, tuple(blocks), tuple(arguments), notes)
 
 
 def _fault(root: Node, content: bytes, path: str) -> tuple[Location, str]:
