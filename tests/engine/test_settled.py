@@ -90,10 +90,10 @@ def cuts_of(pack):
     return found
 
 
-def every_completion(pack, following, answers):
-    """All answers that fill in `answers`, with what follows; a question may stay open where it is irrelevant."""
+def every_completion(pack, following, answers, shut):
+    """All answers that fill in `answers` but for those `shut`; a question may stay open where it is irrelevant."""
     vocabulary, cuts = pack.vocabulary, cuts_of(pack)
-    left = [a for a in vocabulary.answerable() if a.id not in answers]
+    left = [a for a in vocabulary.answerable() if a.id not in answers and a.id not in shut]
     ways = [options(a, cuts.get(a.id, ())) + ([None] if a.when is not None else []) for a in left]
     for way in product(*ways):
         filled = {a.id: value for a, value in zip(left, way, strict=True) if value is not None}
@@ -127,11 +127,13 @@ def test_a_winner_is_settled_exactly_when_brute_force_finds_no_other(vocabulary,
         if facts.clashes:
             return
         now = standing(plan, weights, facts.values, program.evaluate(facts.values).truths)
-        known = Known(answers, facts.values, frozenset(), program.space)
+        unknown = [name for name in ("data.simple", "data.model") if choices.chance(15) and name not in answers]
+        shut = frozenset(unknown)  # "don't know"
+        known = Known(answers, facts.values, shut, program.space)
         told = settled(program, plan, weights, known, now)
         found = {
             standing(plan, weights, values, program.evaluate(values).truths).winner
-            for values in every_completion(pack, program.following, answers)
+            for values in every_completion(pack, program.following, answers, shut)
         }
         if not found or now.winner is None:
             return  # impossible answers, or nobody left: the cheap bound says all there is to say
