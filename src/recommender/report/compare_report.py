@@ -187,7 +187,7 @@ def _limits(page: Page, found: Comparison, vocabulary: Vocabulary) -> list[Line]
                 continue
             about = attribute_words(vocabulary[attribute])
             named = "" if about.casefold() in told.casefold() or attribute in told else f" ({about})"
-            pieces: list[str | Span] = [span(side.service, Part.STRONG), f": {told}", span(named, Part.DIM)]
+            pieces: list[str | Span] = [span(side.service, Part.STRONG), f": {word(told)}", span(named, Part.DIM)]
             lines += page.wrapped(pieces, "  ", "    ")
     return lines
 
@@ -203,15 +203,21 @@ def _traits(page: Page, first: Contender, second: Contender) -> list[Line]:
 
 def _settings(page: Page, found: Comparison) -> list[Line]:
     """Settings that both have with another demand, then those that only one has."""
-    sides = [{advice.setting: advice for advice in side.settings} for side in (found.first, found.second)]
-    both = [
-        (sides[0][name].title, demand_words(sides[0][name]), demand_words(sides[1][name]))
-        for name in sides[0]
-        if name in sides[1] and demand_words(sides[0][name]) != demand_words(sides[1][name])
-    ]
-    lines = _rows(page, both)
+    # By title: what is one setting to people has an id of its own in each family of services.
+    sides = [{advice.title: advice for advice in side.settings} for side in (found.first, found.second)]
+    lines: list[Line] = []
+    for name, advice in sides[0].items():
+        theirs = sides[1].get(name)
+        if theirs is not None and demand_words(advice) != demand_words(theirs):
+            pieces: list[str | Span] = [f"{advice.title}: ", span(found.first.service, Part.STRONG)]
+            pieces += [
+                f" {demand_words(advice)}; ",
+                span(found.second.service, Part.STRONG),
+                f" {demand_words(theirs)}",
+            ]
+            lines += page.wrapped(pieces, "  ", "    ")
     for side, own, other in zip((found.first, found.second), sides, reversed(sides), strict=True):
-        alone = [advice.title for name, advice in own.items() if name not in other]
+        alone = [name for name in own if name not in other]
         shown = alone[: page.cut(_SETTINGS)]
         more = [f"{len(alone) - len(shown)} more"] if len(alone) > len(shown) else []
         if shown:
