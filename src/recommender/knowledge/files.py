@@ -20,10 +20,16 @@ def write_text_atomically(path: Path, text: str) -> None:
 def write_bytes_atomically(path: Path, content: bytes) -> None:
     """Replace the file at `path` by `content`; an existing file keeps its permissions, a link its target.
 
+    A device or a pipe (`/dev/null`) is written to: a file in its place would not be what others take it for.
+
     Raises:
         OSError: when the folder cannot be written; the old file is then untouched.
 
     """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            stream.write(content)
+        return
     import tempfile  # only a program that writes pays for it
 
     target = Path(os.path.realpath(path))
