@@ -45,12 +45,12 @@ class Entry:
 
 SCREENS: dict[str, Screen | Entry] = {
     "recommend": Screen(("recommend", "cases/open/flash-sale-5000-orders-per-second.yaml"), 60),
-    "whatif": Screen(("whatif", "cases/open/flash-sale-5000-orders-per-second.yaml"), 70),
+    "whatif": Screen(("whatif", "cases/open/flash-sale-5000-orders-per-second.yaml"), 53),
     "why-not": Screen(
-        ("whatif", "cases/open/flash-sale-5000-orders-per-second.yaml", "--why-not", "aurora-provisioned"), 50
+        ("whatif", "cases/open/flash-sale-5000-orders-per-second.yaml", "--why-not", "aurora-provisioned"), 40
     ),
     "compare": Screen(
-        ("compare", "cases/open/flash-sale-5000-orders-per-second.yaml", "dynamodb", "aurora-serverless"), 70
+        ("compare", "cases/open/flash-sale-5000-orders-per-second.yaml", "dynamodb", "aurora-serverless"), 60
     ),
     "explain": Screen(("explain", "busy-only-now-and-then"), 30),
     "rule": Entry("rules/choose", "busy-only-now-and-then"),
