@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recommender.engine.inquiry import Inquiry
 from recommender.engine.normal_form import Conj, normal_form
 from recommender.engine.plan import Evidence, Gate, Plan, Weights
 from recommender.engine.program import Program
-from recommender.engine.worlds import ByValue, Mask, Tally, Worlds
+from recommender.engine.worlds import ByValue, Mask, Tally, Worlds, positions
 from recommender.model.rule import CURRENT_SERVICE
 
 NOBODY = ""  # the winner's id where every candidate is ruled out
@@ -87,6 +88,19 @@ class Contest:
         for closed in self._closed[service]:
             mask &= ~closed
         return mask
+
+
+def leads_over(program: Program, asked: Inquiry, service: str, rival: str, worlds: Worlds) -> list[int]:
+    """For each world the units of `service` less those of `rival`."""
+    leads = [0] * worlds.count
+    fired: dict[str, Mask] = {}
+    for piece in asked.plan.evidence:
+        points = piece.points.get(service, 0) - piece.points.get(rival, 0)
+        if points:
+            units = points * asked.weights.units[piece.criterion]
+            for world in positions(_mask(program, worlds, piece, fired)):
+                leads[world] += units
+    return leads
 
 
 def _mask(program: Program, worlds: Worlds, effect: Evidence | Gate, fired: dict[str, Mask]) -> Mask:

@@ -9,20 +9,20 @@ from recommender.engine.bounds import Bounds, bounds_of
 from recommender.engine.companions import besides, companions_of
 from recommender.engine.configure import settings_of
 from recommender.engine.conflict import conflict_sets
-from recommender.engine.contest import winners
 from recommender.engine.estimates import estimates_for
 from recommender.engine.facts import Facts
 from recommender.engine.firing import EngineMode, Evaluating, Evaluator, Shelf
 from recommender.engine.inquiry import Inquiry, best_units
+from recommender.engine.mattering import mattering
+from recommender.engine.outlook import outlook_of
 from recommender.engine.plan import Plan, weights_of
 from recommender.engine.program import Firing, Program
 from recommender.engine.questions import open_questions, single_answers
 from recommender.engine.rationale import matched, shown
 from recommender.engine.reasons import gate_reasons, reasons_of
 from recommender.engine.residual import Known
-from recommender.engine.samples import completions, seed_of
+from recommender.engine.samples import seed_of
 from recommender.engine.standing import Standing, standing
-from recommender.engine.worlds import joined
 from recommender.frozen import frozen
 from recommender.model.condition import attributes_of
 from recommender.model.decision import (
@@ -180,23 +180,17 @@ class Recommender:
         """Whether the winner is settled, the confidence in it, and the questions that could change it."""
         if bounds.decided:
             return True, 1.0, ()
-        seed = seed_of(self.pack.digest, workload.answers, workload.priorities, asked.plan.role)
-        draws, counted = completions(self.program, self.pack.profiles, known, seed)
         singles = single_answers(self.program, known)
-        # Both in one pass over the rules: its cost is in the steps, not in the number of worlds.
-        outcome = winners(self.program, asked.plan, asked.weights, joined(draws, singles.worlds))
-        drawn = {service: mask & counted for service, mask in outcome.items()}
-        alone = singles.winners({service: mask >> draws.count for service, mask in outcome.items()})
-        total = counted.bit_count()
-        kept = drawn[asked.standing.winner or ""].bit_count()
-        if 0 < total == kept:
-            from recommender.engine.settled import settled  # only where nothing that was drawn speaks against it
-
-            if settled(self.program, asked.plan, asked.weights, known, asked.standing).holds:
-                return True, 1.0, ()
-        confidence = round(kept / total, 3) if total else 0.0
-        questions = open_questions(self.program, asked.plan, known, asked.standing.winner, draws, drawn, alone)
-        return False, min(confidence, 0.999), questions
+        seed = seed_of(self.pack.digest, workload.answers, workload.priorities, asked.plan.role)
+        outlook = outlook_of(self.program, self.pack.profiles, asked, known, bounds, seed, singles.worlds)
+        if outlook.decided:
+            return True, 1.0, ()
+        alone = singles.winners(outlook.beside)
+        can_change = mattering(self.program, asked, known)
+        questions = open_questions(
+            self.program, asked.plan, asked.standing.winner, can_change, outlook.draws, outlook.drawn, alone
+        )
+        return False, outlook.confidence, questions
 
     def _recommendation(
         self, asked: Inquiry, bounds: Bounds, rank: int, service: str, settings: tuple[SettingAdvice, ...]

@@ -29,32 +29,44 @@ def askable(program: Program, known: Known) -> tuple[Attribute, ...]:
     )
 
 
+def irrelevant(program: Program, values: Mapping[str, Value]) -> frozenset[str]:
+    """The attributes that nobody would ask for, whatever else is answered."""
+    return frozenset(
+        attribute.id
+        for attribute in program.vocabulary.answerable()
+        if attribute.when is not None and truth(attribute.when, values) is Truth.FALSE
+    )
+
+
 def open_questions(
     program: Program,
     plan: Plan,
-    known: Known,
     winner: str | None,
+    mattering: frozenset[str],
     draws: Worlds,
     drawn_winners: Mapping[str, Mask],
     alone: Mapping[str, set[str]],
 ) -> tuple[OpenQuestion, ...]:
-    """Open attributes whose answer, alone or among likely completions, makes another candidate win.
+    """The open attributes that can still change the winner, the most telling first.
+
+    Each names the candidates that its answer alone, or its likely answers among likely completions, put first; where it
+    takes other answers as well, those that come first in some completion, or simply the nearest.
 
     Args:
+        mattering: the attributes that can change the winner.
         draws: completions; drawn_winners: who wins in which of those that count.
         alone: who would win if only the one attribute were answered, by attribute.
 
     """
+    usual = {service for service, mask in drawn_winners.items() if mask} - {winner, NOBODY}
     ranked: list[tuple[float, str, OpenQuestion]] = []
-    for attribute in askable(program, known):
-        values = _value_masks(draws, attribute.id)
-        rivals = alone.get(attribute.id, set()) | _usual_winners(values, drawn_winners)
-        rivals -= {winner or NOBODY, NOBODY}
-        if rivals:
-            telling = information(values, drawn_winners)
-            ordered = tuple(service for service in plan.candidates if service in rivals)
-            ranked.append((-telling, attribute.id, OpenQuestion(attribute.id, attribute.question, ordered)))
-    return tuple(question for _, _, question in sorted(ranked, key=lambda row: row[:2]))
+    for name in mattering:
+        values = value_masks(draws, name)
+        rivals = (alone.get(name, set()) | _usual_winners(values, drawn_winners)) - {winner or NOBODY, NOBODY}
+        telling = information(values, drawn_winners) if rivals else 0.0
+        ordered = tuple(service for service in plan.candidates if service in (rivals or usual))
+        ranked.append((-telling, name, OpenQuestion(name, program.vocabulary[name].question, ordered)))
+    return tuple(question for _, _, question in sorted(ranked, key=lambda row: (not row[2].could_lead_to, *row[:2])))
 
 
 def information(values: Sequence[Mask], winner_masks: Mapping[str, Mask]) -> float:
@@ -94,7 +106,7 @@ def _usual_winners(values: Sequence[Mask], winner_masks: Mapping[str, Mask]) -> 
     return found
 
 
-def _value_masks(worlds: Worlds, attribute: str) -> list[Mask]:
+def value_masks(worlds: Worlds, attribute: str) -> list[Mask]:
     """The worlds of each answer; for a set, by which of its most divided members are in."""
     column = worlds.columns.get(attribute)
     match column:

@@ -45,7 +45,7 @@ def questions(page: Page, entries: Sequence[OpenQuestion]) -> list[Line]:
         shown = entry.could_lead_to[: page.cut(_DESTINATIONS)]
         more = len(entry.could_lead_to) - len(shown)
         told = listed([*shown, f"{more} more"] if more else shown, "or")
-        led_to = span(f"{entry.attribute} {DOT} could lead to {told}", Part.DIM)
+        led_to = span(f"{entry.attribute} {DOT} could lead to {told}" if told else entry.attribute, Part.DIM)
         lines += page.wrapped([entry.question, " ", led_to], "  ", "    ")
     left = len(entries) - len(kept)
     if left:

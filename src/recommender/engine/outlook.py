@@ -1,0 +1,77 @@
+"""What the open answers of a workload could still change: likely completions, who wins in them, how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from recommender.engine.bounds import Bounds
+from recommender.engine.contest import NOBODY, winners
+from recommender.engine.inquiry import Inquiry
+from recommender.engine.program import Program
+from recommender.engine.residual import Known
+from recommender.engine.samples import completions
+from recommender.engine.worlds import Mask, Worlds, joined
+from recommender.frozen import frozen
+from recommender.model.profile import Profile
+
+_SUREST = 0.999  # what is not proved is never called certain
+
+
+@frozen
+class Outlook:
+    """Completions drawn of a workload, and how its winner fares in them.
+
+    `drawn` has, for each candidate (and `NOBODY`), the draws that it wins among those that count; `beside` the same for
+    worlds that were looked at in the same pass. Where the simple bound has settled the winner nothing is drawn.
+    """
+
+    decided: bool
+    confidence: float
+    draws: Worlds
+    counted: Mask
+    drawn: Mapping[str, Mask]
+    beside: Mapping[str, Mask]
+
+    def share(self, service: str) -> float:
+        """The share of the draws that `service` wins."""
+        total = self.counted.bit_count()
+        return self.drawn.get(service, 0).bit_count() / total if total else 0.0
+
+
+NOTHING_OPEN = Outlook(True, 1.0, Worlds(0, {}), 0, {}, {})
+
+
+def outlook_of(
+    program: Program,
+    profiles: Sequence[Profile],
+    asked: Inquiry,
+    known: Known,
+    bounds: Bounds,
+    seed: str,
+    beside: Worlds | None = None,
+) -> Outlook:
+    """Draw completions and see who wins; `beside` are further worlds to see the winners of."""
+    if bounds.decided:
+        return NOTHING_OPEN
+    draws, counted = completions(program, profiles, known, seed)
+    return outlook_over(program, asked, known, draws, counted, beside)
+
+
+def outlook_over(
+    program: Program, asked: Inquiry, known: Known, draws: Worlds, counted: Mask, beside: Worlds | None = None
+) -> Outlook:
+    """The outlook over `draws`, of which those in `counted` count."""
+    # All in one pass over the rules: its cost is in the steps, not in the number of worlds.
+    worlds = draws if beside is None else joined(draws, beside)
+    outcome = winners(program, asked.plan, asked.weights, worlds)
+    drawn = {service: mask & counted for service, mask in outcome.items()}
+    others = {service: mask >> draws.count for service, mask in outcome.items()}
+    total = counted.bit_count()
+    kept = drawn[asked.standing.winner or NOBODY].bit_count()
+    decided = False
+    if 0 < total == kept:
+        from recommender.engine.settled import settled  # only where nothing that was drawn speaks against it
+
+        decided = settled(program, asked.plan, asked.weights, known, asked.standing).holds
+    confidence = 1.0 if decided else min(round(kept / total, 3), _SUREST) if total else 0.0
+    return Outlook(decided, confidence, draws, counted, drawn, others)

@@ -1,0 +1,152 @@
+"""What asking each open question would do: how much its answer tells, and who would come first at once.
+
+Owns the look ahead by one answer; must not know how these figures are weighed against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from recommender.engine.contest import NOBODY, leads_over
+from recommender.engine.inquiry import Inquiry
+from recommender.engine.outlook import Outlook
+from recommender.engine.program import Program
+from recommender.engine.questions import beside, information, value_masks
+from recommender.engine.residual import Known
+from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, positions
+from recommender.frozen import frozen
+from recommender.model.vocabulary import Attribute, LevelRange, Value
+
+_LEAST_GAIN = 0.005  # of all draws: what moves fewer is chance
+_MOST_SETS = 24  # answers of a set that are looked at, the likeliest
+
+
+@frozen
+class Prospect:
+    """What the answer to one question would do, over the draws.
+
+    `information` is how many bits it tells about the winner; `sure` the share of draws in which the answer makes the
+    winner sure enough to stop; `right` the share in which who comes first after it is who wins in the end. Where one
+    service is all but sure to win and another still comes first, `closes` is the share of its way to the top that the
+    answer is expected to bring it (else 0).
+    """
+
+    attribute: str
+    information: float
+    sure: float
+    right: float
+    closes: float
+
+
+class NextAnswers:
+    """The answers that the draws give to some questions, each with a world in which it is the only further answer."""
+
+    def __init__(
+        self, program: Program, known: Known, attributes: Sequence[Attribute], draws: Worlds, counted: Mask
+    ) -> None:
+        self._program = program
+        self._draws = draws
+        self._answers: list[tuple[str, Mask]] = []
+        worlds: list[Mapping[str, Value]] = []
+        today = program.following.facts(known.answers)
+        for attribute in attributes:
+            # Only what belongs to its dimension can follow from the answer; the rest of the world stays as it is.
+            dimension = program.space.of_attribute[attribute.id]
+            own = frozenset(dimension.attributes)
+            answered = {name: known.answers[name] for name in dimension.attributes if name in known.answers}
+            rest = {name: value for name, value in today.values.items() if name not in own}
+            for mask, value in _drawn_answers(draws, attribute, counted):
+                facts = program.space.following[dimension.name].facts({**answered, attribute.id: value})
+                self._answers.append((attribute.id, mask))
+                worlds.append({**rest, **facts.values})
+        self.worlds = beside(program, worlds)
+
+    def prospects(self, outlook: Outlook, asked: Inquiry, enough: float) -> dict[str, Prospect]:
+        """What each question would do.
+
+        Args:
+            outlook: over the same draws, with the winners of `worlds` beside them.
+            asked: who comes first now, and by how much.
+            enough: the confidence at which asking stops.
+
+        """
+        leader = asked.standing.winner or NOBODY
+        closed = self._closed(outlook, asked, leader, enough)
+        first = [NOBODY] * self.worlds.count
+        for service, mask in outlook.beside.items():
+            for world in positions(mask):
+                first[world] = service
+        leads: dict[str, list[tuple[Mask, str]]] = {}
+        for (attribute, mask), service in zip(self._answers, first, strict=True):
+            leads.setdefault(attribute, []).append((mask, service))
+        return {
+            name: self._prospect(name, pairs, outlook, leader, enough, closed.get(name, 0.0))
+            for name, pairs in leads.items()
+        }
+
+    def apart(self, attribute: str, outlook: Outlook) -> tuple[str, ...]:
+        """The candidates whose chances depend on the answer to a question, those that depend most on it first."""
+        total = outlook.counted.bit_count()
+        gained: dict[str, float] = {}
+        for service, wins in outlook.drawn.items():
+            share = wins.bit_count() / total
+            gained[service] = sum(
+                abs((wins & mask).bit_count() - share * mask.bit_count()) / total
+                for name, mask in self._answers
+                if name == attribute
+            )
+        ordered = sorted((service for service in gained if service != NOBODY), key=lambda s: (-gained[s], s))
+        return tuple(service for service in ordered if gained[service] >= _LEAST_GAIN)
+
+    def _prospect(
+        self, name: str, leads: Sequence[tuple[Mask, str]], outlook: Outlook, leader: str, enough: float, closes: float
+    ) -> Prospect:
+        total = outlook.counted.bit_count()
+        sure = right = 0
+        unseen = outlook.counted
+        for mask, service in leads:
+            hits = (mask & outlook.drawn[service]).bit_count()
+            right += hits
+            if hits >= enough * mask.bit_count():
+                sure += mask.bit_count()
+            unseen &= ~mask
+        right += (unseen & outlook.drawn[leader]).bit_count()
+        telling = information(value_masks(self._draws, name), outlook.drawn)
+        return Prospect(name, telling, sure / total, right / total, closes)
+
+    def _closed(self, outlook: Outlook, asked: Inquiry, leader: str, enough: float) -> dict[str, float]:
+        """By question, which share of its way to the top the likeliest winner is expected to make by the answer."""
+        likeliest = max(asked.plan.candidates, key=outlook.share)
+        units = asked.standing.units
+        behind = units.get(leader, 0) - units[likeliest]
+        if likeliest == leader or behind < 0 or outlook.share(likeliest) < enough:
+            return {}
+        gains = leads_over(self._program, asked, likeliest, leader, self.worlds)
+        found: dict[str, float] = {}
+        for (attribute, mask), gain in zip(self._answers, gains, strict=True):
+            way = min(gain + behind, behind + 1) / (behind + 1)
+            found[attribute] = found.get(attribute, 0.0) + way * mask.bit_count() / outlook.counted.bit_count()
+        return found
+
+
+def _drawn_answers(draws: Worlds, attribute: Attribute, counted: Mask) -> list[tuple[Mask, Value]]:
+    """The answers drawn, each with the counted draws that give it; of a set the likeliest."""
+    column = draws.columns.get(attribute.id)
+    match column:
+        case ByValue(masks):
+            pairs = [(mask & counted, value) for value, mask in masks if not _is_open(value)]
+            return [(mask, value) for mask, value in pairs if mask]
+        case ByMember(present, absent):
+            parts: list[tuple[Mask, frozenset[str]]] = [(counted, frozenset())]
+            for word in attribute.values:
+                sides = [(mask & present[word], words | {word}) for mask, words in parts]
+                sides += [(mask & absent[word], words) for mask, words in parts]
+                parts = sorted((side for side in sides if side[0]), key=lambda side: -side[0].bit_count())
+                parts = parts[: 4 * _MOST_SETS]  # what is rare already only becomes rarer
+            return list(parts[:_MOST_SETS])
+        case _:
+            return []
+
+
+def _is_open(value: Value) -> bool:
+    return isinstance(value, LevelRange) and value.low < value.high
