@@ -7,8 +7,7 @@ from recommender.knowledge.problems import Problems, listed
 from recommender.knowledge.tree import ListNode, Node, ScalarNode
 from recommender.knowledge.values import read_number, read_word, read_words
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
-
-UNKNOWN = "unknown"
+from recommender.model.workload import UNKNOWN
 
 _WORDS_FOR_TRUE = ("true", "yes", "on", "y")
 _WORDS_FOR_FALSE = ("false", "no", "off", "n")
@@ -17,6 +16,11 @@ _WORDS_FOR_FALSE = ("false", "no", "off", "n")
 def is_unanswered(node: Node) -> bool:
     """Whether the node says that nothing is known: null or the word `unknown`."""
     return isinstance(node, ScalarNode) and (node.value is None or node.value == UNKNOWN)
+
+
+def is_unknown(node: Node) -> bool:
+    """Whether the node says so in a word: somebody was asked and does not know."""
+    return isinstance(node, ScalarNode) and node.value == UNKNOWN
 
 
 def read_answer(attribute: Attribute, node: Node, problems: Problems) -> Value | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from recommender.errors import WorkloadError
-from recommender.knowledge.answers import is_unanswered, read_answer
+from recommender.knowledge.answers import is_unanswered, is_unknown, read_answer
 from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
@@ -136,6 +136,7 @@ class WorkloadReader:
         self._attributes: Registry[Attribute] = Registry("attribute")
         for name, attribute in pack.vocabulary.attributes.items():
             self._attributes.add(name, attribute)
+        self._unknown: set[str] = set()  # of the workload that is being read
         self._groups = tuple(dict.fromkeys(attribute.group for attribute in pack.vocabulary.attributes.values()))
 
     def read(self, node: Node, fallback: str, overriding: Sequence[Entry] = ()) -> Workload:
@@ -143,6 +144,7 @@ class WorkloadReader:
         answers: dict[str, Value] = {}
         locations: dict[str, Location] = {}
         priorities: dict[str, str] = {}
+        self._unknown = set[str]()
         name, description = fallback, ""
         if not isinstance(node, MapNode):
             self._problems.add(node.location, "wrong-type", f"a workload must be a mapping, not {describe_node(node)}")
@@ -168,6 +170,7 @@ class WorkloadReader:
             answers={known: answers[known] for known in order},
             priorities={known: priorities[known] for known in self._pack.criteria if known in priorities},
             locations={known: locations[known] for known in order},
+            unknown=frozenset(self._unknown),
         )
 
     def _text(self, key: str, node: Node, length: int, *, one_line: bool) -> str:
@@ -217,6 +220,9 @@ class WorkloadReader:
             return
         value = read_answer(attribute, entry.node, self._problems)
         answers.pop(entry.name, None)
+        self._unknown.discard(entry.name)
+        if is_unknown(entry.node) and attribute.answerable:
+            self._unknown.add(entry.name)
         if value is not None:
             answers[entry.name] = value
             locations[entry.name] = entry.place

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import Attribute, LevelRange, Value
-from recommender.model.workload import Workload
+from recommender.model.workload import UNKNOWN, Workload
 
 _EXACT_INTEGERS = 2**53
 
 
-def dump_workload(workload: Workload, pack: Pack) -> str:
-    """The text of a workload file for `workload`: groups and attributes in the order of the vocabulary."""
-    lines = [f"name: {_quoted(workload.name)}"]
+def dump_workload(workload: Workload, pack: Pack, schema: str = "") -> str:
+    """The text of a workload file for `workload`: groups and attributes in the order of the vocabulary.
+
+    `schema` is the file that editors check it by.
+    """
+    lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
+    lines.append(f"name: {_quoted(workload.name)}")
     if workload.description:
         lines.append(f"description: {_quoted(workload.description)}")
     group = ""
-    for name, value in workload.answers.items():
-        attribute = pack.vocabulary[name]
+    for attribute in pack.vocabulary.answerable():
+        value = workload.answers.get(attribute.id)
+        if value is None and attribute.id not in workload.unknown:
+            continue
         if attribute.group != group:
             group = attribute.group
             lines.append(f"{group}:")
-        lines.append(f"  {name.partition('.')[2]}: {_value(attribute, value)}")
+        lines.append(f"  {attribute.id.partition('.')[2]}: {UNKNOWN if value is None else _value(attribute, value)}")
     if workload.priorities:
         lines.append("priorities:")
         lines += [f"  {criterion}: {priority}" for criterion, priority in workload.priorities.items()]
