@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import re
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from recommender.cli.main import program
 from recommender.knowledge.files import write_text_atomically
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/whatif.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/questionnaire.md", "docs/whatif.md")
 _MARKED = re.compile(r"(<!-- screen:([a-z-]+) -->\n)(.*?)(<!-- /screen -->)", re.DOTALL)
 _SURROUNDINGS = {"COLUMNS": "80", "NO_COLOR": "1", "RECOMMENDER_CACHE_DIR": "off"}
 
@@ -43,7 +44,15 @@ class Entry:
     id: str
 
 
-SCREENS: dict[str, Screen | Entry] = {
+@dataclass(frozen=True)
+class Asking:
+    """The questionnaire at a terminal of 80 by 24, after some keys: what is to be seen once a text appears."""
+
+    words: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
+
+
+SCREENS: dict[str, Screen | Entry | Asking] = {
     "recommend": Screen(("recommend", "cases/open/flash-sale-5000-orders-per-second.yaml"), 60),
     "whatif": Screen(("whatif", "cases/open/flash-sale-5000-orders-per-second.yaml"), 53),
     "why-not": Screen(
@@ -53,6 +62,8 @@ SCREENS: dict[str, Screen | Entry] = {
         ("compare", "cases/open/flash-sale-5000-orders-per-second.yaml", "dynamodb", "aurora-serverless"), 60
     ),
     "explain": Screen(("explain", "busy-only-now-and-then"), 30),
+    "ask": Asking(("ask", "-o", "orders.yaml"), (("<enter>", "Question 2,"), ("<enter>", "Question 3,"))),
+    "answers": Screen(("ask", "--answers-from", "cases/open/flash-sale-5000-orders-per-second.yaml"), 14),
     "rule": Entry("rules/choose", "busy-only-now-and-then"),
     "case": Entry("cases/guidance", "museum-visitor-statistics-once-a-month"),
 }
@@ -69,7 +80,12 @@ def filled(page: str) -> str:
 
     def shown(name: str) -> str:
         screen = SCREENS[name]
-        return excerpt(screen) if isinstance(screen, Entry) else fenced(screen)
+        match screen:
+            case Entry():
+                return excerpt(screen)
+            case Asking():
+                return asked(screen)
+        return fenced(screen)
 
     return _MARKED.sub(lambda found: f"{found[1]}{shown(found[2])}{found[4]}", page)
 
@@ -87,6 +103,23 @@ def excerpt(entry: Entry) -> str:
         if found:
             return f"```yaml\n# {path.relative_to(ROOT).as_posix()}\n{found[0].rstrip()}\n```\n"
     raise RuntimeError(f"there is no {entry.id} in {entry.folder}")
+
+
+def asked(screen: Asking) -> str:
+    """What the terminal shows in the end, as a fenced block: from the last rule across it."""
+    from terminal import Terminal  # only this screen needs a terminal
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Terminal(*screen.words, folder=Path(folder), more={"NO_COLOR": "1"}) as terminal,
+    ):
+        shown = terminal.until("Question 1,")
+        for key, text in screen.keys:
+            shown = terminal.press(key).until(text)
+    rule = "\N{BOX DRAWINGS LIGHT HORIZONTAL}" * 3
+    lines = shown.rstrip().splitlines()
+    start = max(at for at, line in enumerate(lines) if line.startswith(rule))
+    return "\n".join(["```text", *lines[start + 1 :], "```\n"])
 
 
 def fenced(screen: Screen) -> str:

@@ -43,6 +43,7 @@ class Program(LazyGroup):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     homes={
         "recommend": ("recommender.cli.recommend:recommend", "Rank the services for a workload, with reasons."),
+        "ask": ("recommender.cli.ask:ask", "Ask what matters most, until the answer is sure enough."),
         "compare": ("recommender.cli.compare:compare", "Compare two services for a workload."),
         "whatif": ("recommender.cli.whatif:whatif", "Show what would change the answer."),
         "explain": ("recommender.cli.explain:explain", "Explain a rule, service, attribute or source."),

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -49,7 +50,12 @@ def text_width(output: Path | None) -> int:
 
 def bar_character(output: Path | None) -> str:
     """What bars consist of where the text goes."""
-    encoding = "utf-8" if output is not None else (getattr(sys.stdout, "encoding", None) or "ascii")
+    return _FULL_BAR if output is not None else bar_character_of(sys.stdout)
+
+
+def bar_character_of(stream: TextIO | None) -> str:
+    """What bars consist of on a stream; a closed one is None."""
+    encoding = getattr(stream, "encoding", None) or "ascii"
     try:
         _FULL_BAR.encode(encoding)
     except (UnicodeEncodeError, LookupError):
@@ -63,6 +69,12 @@ def write_lines(lines: Sequence[Line], output: Path | None) -> None:
         write_text(plain_text(lines), output)
     else:
         write_text("".join(_painted(line) + "\n" for line in lines), None)
+
+
+def say_lines(lines: Sequence[Line], *, is_plain: bool) -> None:
+    """Show styled lines on the terminal that standard error is."""
+    text = plain_text(lines) if is_plain else "".join(_painted(line) + "\n" for line in lines)
+    click.echo(encodable(text, getattr(sys.stderr, "encoding", None) or "utf-8"), err=True, nl=False, color=True)
 
 
 def write_text(text: str, output: Path | None) -> None:

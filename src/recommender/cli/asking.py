@@ -1,0 +1,121 @@
+"""The work of `ask`: sessions from a terminal or a file, answers kept as they come, the decision at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from recommender.cli import faults, loading, output
+from recommender.cli.loading import pack_from
+from recommender.cli.options import JSON
+from recommender.engine.decide import Recommender
+from recommender.engine.firing import EngineMode, Evaluator
+from recommender.knowledge.workload_file import read_workloads
+from recommender.knowledge.workload_text import dump_workload
+from recommender.model.interview import Goal, Interview
+from recommender.model.pack import Pack
+from recommender.model.workload import Workload
+from recommender.questionnaire.interview import interview
+from recommender.questionnaire.interviewer import Interviewer
+from recommender.questionnaire.session import Session
+
+__all__ = ["Desk", "Goal", "pack_from"]
+
+
+class Desk:
+    """One questionnaire of the command line: where it starts, for what goal, and where its answers are kept."""
+
+    def __init__(self, pack: Pack, engine: str, goal: Goal, begun: Path | None, kept: Path | None) -> None:
+        """Args: `begun` has answers to go on from; `kept` is the file that the answers go to.
+
+        Raises:
+            UsageError: `kept` would replace a file that is not the one to go on from.
+            WorkloadError: `begun` cannot be read, or holds several workloads.
+
+        """
+        if kept is not None and kept.exists() and not (begun is not None and begun.exists() and kept.samefile(begun)):
+            msg = f"{kept} is there already; --from {kept} goes on from it."
+            raise click.UsageError(msg)
+        self.pack = pack
+        self.kept = kept
+        self._decider = loading.recommender_for(pack, engine)
+        reference = Recommender(pack, evaluator=Evaluator(self._decider.program, EngineMode.REFERENCE))
+        self.interviewer = Interviewer(reference, goal)
+        name = kept.stem if kept is not None else "workload"
+        self.start = Session(Workload(name) if begun is None else _only(str(begun), pack))
+
+    def hear_file(self, path: str, form: str) -> None:
+        """Take the answers from a workload file, and print the decision."""
+        known = _only(path, self.pack)
+        if not self.start.start.answers and not self.start.start.unknown:
+            named = Workload(known.name, known.description, known.source, priorities=known.priorities)
+            self.start = Session(named)
+        session, held = interview(self.interviewer, known, self.start)
+        self.keep(session)
+        self.conclude(session, held, form)
+
+    def hear_terminal(self, form: str) -> None:
+        """Ask at the terminal, and print the decision.
+
+        Raises:
+            UsageError: there is no terminal to ask at.
+
+        """
+        from recommender.cli import ask_terminal
+
+        ask_terminal.require_terminal()
+        session, held = ask_terminal.Conversation(self).held()
+        if held.stop is None:
+            ask_terminal.say_how_to_go_on(self, session)
+        else:
+            self.conclude(session, held, form)
+
+    def keep(self, session: Session) -> None:
+        """Write the answers into the file that they are kept in, if there is one, and beside it what editors check."""
+        if self.kept is None:
+            return
+        schema = self.kept.with_name(f"{self.kept.stem}.schema.json")
+        if not schema.exists():
+            from recommender.report.json_schemas import workload_schema
+            from recommender.report.plain import to_text
+
+            output.write_file(to_text(workload_schema(self.pack)), schema)
+        output.write_file(self.text(session, schema.name), self.kept)
+
+    def text(self, session: Session, schema: str = "") -> str:
+        """The answers as a workload file."""
+        return dump_workload(session.workload(self.pack.vocabulary), self.pack, schema)
+
+    def conclude(self, session: Session, held: Interview, form: str) -> None:
+        """Print the decision on what was answered, and what was not."""
+        decision = self._decider.decide(session.workload(self.pack.vocabulary), self.interviewer.closed(session))
+        if form == JSON:
+            from recommender.report.ask_report import interview_json
+            from recommender.report.plain import to_rows
+
+            output.write_json(to_rows(interview_json(decision, held)), None)
+        else:
+            from recommender.report.ask_report import interview_lines
+            from recommender.report.text_report import decision_lines
+
+            width = output.text_width(None)
+            lines = decision_lines(decision, width=width, bar=output.bar_character(None))
+            output.write_lines([*lines, *interview_lines(decision, held, width)], None)
+        if self.kept is not None:
+            faults.say(f"wrote {self.kept}")
+
+
+def _only(path: str, pack: Pack) -> Workload:
+    """The one workload of a file.
+
+    Raises:
+        UsageError: there are several.
+        WorkloadError: it cannot be read.
+
+    """
+    workloads = read_workloads(path, pack)
+    if len(workloads) != 1:
+        msg = f"{path} holds {len(workloads)} workloads; a questionnaire is about one."
+        raise click.UsageError(msg)
+    return workloads[0]

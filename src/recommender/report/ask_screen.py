@@ -1,0 +1,143 @@
+"""What a questionnaire shows before each question: who leads, what is asked and why, the choices with their help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recommender.frozen import frozen
+from recommender.model.interview import Asking, Contender, Position, Stop
+from recommender.model.pack import Pack
+from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
+from recommender.report.lines import Line, Part, Span, line_of, padded, shortened, span, wrapped
+from recommender.report.words import attribute_words, listed
+
+_LEADERS = 3
+_BAR = 10
+_NAMED = 3
+
+
+@frozen
+class Option:
+    """One answer that can be chosen: its value, the word for it, and a line of help; a number has no value yet.
+
+    Choosing one with `number` set asks for that number.
+    """
+
+    value: Value | None
+    word: str
+    help: str
+    number: str = ""
+
+
+def options_of(pack: Pack, attribute: Attribute, numbers: Sequence[str]) -> tuple[Option, ...]:
+    """The answers to choose from; none for a number. `numbers` are offered besides the words of a level."""
+    helps = attribute.value_help or {}
+    match attribute.type:
+        case AttributeType.FLAG:
+            return Option(True, "yes", ""), Option(False, "no", "")
+        case AttributeType.NUMBER:
+            return ()
+        case AttributeType.LEVEL:
+            words = [Option(LevelRange(at, at), word, helps.get(word, "")) for at, word in enumerate(attribute.values)]
+            offered = [pack.vocabulary[name] for name in numbers]
+            return (*words, *(Option(None, "a number", _number_words(number), number.id) for number in offered))
+        case _:
+            return tuple(Option(word, word, helps.get(word) or _service_name(pack, word)) for word in attribute.values)
+
+
+def option_line(option: Option, options: Sequence[Option], width: int) -> str:
+    """An option in one line: the words of all options in a column, the help behind it as far as it fits."""
+    column = max(len(other.word) for other in options) + 2
+    return shortened(f"{option.word:<{column}}{option.help}".rstrip(), width)
+
+
+def position_lines(position: Position, number: int, *, width: int, bar: str) -> list[Line]:
+    """The ranking as it stands, in at most five lines; `number` counts the question that follows."""
+    left = position.at_most
+    count = f"Question {number}, at most {left - 1} more after it" if left > 1 else f"Question {number}, the last one"
+    lines: list[Line] = [(span(padded(count, width), Part.DIM),)]
+    if position.leader is None:
+        return [*lines, *wrapped([span("No service is left: every candidate is ruled out.", Part.BAD)], width)]
+    is_ahead = position.leader.score > 0  # else it comes first by chance
+    shown = sorted((entry for entry in position.ranking if entry.share > 0), key=lambda entry: -entry.share)
+    if is_ahead:
+        shown = [position.leader, *(entry for entry in shown if entry is not position.leader)]
+    lines += [_contender(entry, is_ahead and entry is position.leader, width, bar) for entry in shown[:_LEADERS]]
+    others = shown[_LEADERS:]
+    if others:
+        share = sum(entry.share for entry in others)
+        told = f"{len(others)} other{'s' if len(others) > 1 else ''}, together {_percent(share)}"
+        lines.append((span(f"    {told}", Part.DIM),))
+    return lines
+
+
+def question_lines(asking: Asking, attribute: Attribute, names: Sequence[str], *, width: int) -> list[Line]:
+    """The question, its help and why it is asked now; `names` are the services that it tells apart."""
+    lines = wrapped([span(attribute.question or attribute.title or attribute.id, Part.STRONG)], width)
+    if attribute.help:
+        lines += wrapped([attribute.help], width)
+    return [*lines, *wrapped([span(f"Asked now: {_why(asking, names)}", Part.DIM)], width, "", "  ")]
+
+
+def number_prompt(attribute: Attribute) -> str:
+    """What is to be typed for a number."""
+    unit = attribute.unit
+    if not unit:
+        return "A number"
+    if unit.startswith("1/"):
+        return "A number per second" if unit == "1/s" else f"A number per {unit[2:]}"
+    return f"A number in {unit}"
+
+
+def stop_lines(stop: Stop, position: Position, width: int) -> list[Line]:
+    """Why no further question comes."""
+    leader = position.leader.name if position.leader else "nobody"
+    match stop:
+        case Stop.SETTLED:
+            told = f"Settled: whatever else is answered, {leader} comes first."
+        case Stop.SURE:
+            told = f"Sure enough: {leader} comes first in {_percent(position.confidence)} of the likely ways to go on."
+        case Stop.ASKED_OUT:
+            told = "There is nothing left to ask that could change the answer."
+    return wrapped([span(told, Part.GOOD)], width)
+
+
+def _contender(entry: Contender, leads: bool, width: int, bar: str) -> Line:
+    share = _percent(entry.share)
+    cells = max(1, round(entry.share * _BAR)) if entry.share else 0
+    role = "leads  " if leads else "may win"
+    name = padded(entry.name, max(10, width - 10 - _BAR - 22))
+    pieces: list[str | Span] = [
+        span(f"  {role} ", Part.DIM),
+        span(name, Part.STRONG if leads else Part.PLAIN),
+        f" {share:>13} ",
+        span(bar * cells, Part.GOOD if leads else Part.PLAIN),
+    ]
+    return line_of(*pieces)
+
+
+def _percent(share: float) -> str:
+    """A share in words: never 0 or 100 of 100 where it is neither."""
+    if share in (0.0, 1.0):
+        return f"{round(100 * share)} of 100"
+    return f"{min(max(round(100 * share), 1), 99)} of 100"
+
+
+def _why(asking: Asking, names: Sequence[str]) -> str:
+    if asking.is_first:
+        return "it says which services are candidates at all."
+    told = listed([*names[:_NAMED]])
+    if asking.closes:
+        return f"its answer could still bring {names[0] if names else 'the leader'} down."
+    if len(names) > 1:
+        return f"it tells apart {told}."
+    return "nothing depends on it but the details." if not names else f"it makes sure of {told}."
+
+
+def _number_words(number: Attribute) -> str:
+    title = attribute_words(number)
+    return f"{title} in {number.unit}" if number.unit else title
+
+
+def _service_name(pack: Pack, word: str) -> str:
+    return pack.services[word].name if word in pack.services else ""
