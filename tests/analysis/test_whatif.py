@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from itertools import combinations, pairwise, permutations, product
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from recommender import load_pack
 from recommender.analysis.whatif import what_if
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
@@ -16,6 +19,7 @@ from recommender.engine.plan import weights_of
 from recommender.engine.program import Clause, Program
 from recommender.engine.reference import truth
 from recommender.engine.standing import standing
+from recommender.knowledge.case_file import load_cases
 from recommender.model.condition import InRange, IsFlag, OneOf, Only, tests_of
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import (
@@ -65,29 +69,26 @@ QUICK = settings(max_examples=120, deadline=None, suppress_health_check=list(Hea
 
 
 class World:
-    """A generated pack and workload, and brute force over single changes of its answers."""
+    """A pack and a workload, and brute force over single changes of its answers."""
 
-    def __init__(self, data, attributes, never=()):
-        choices = Choices(data)
-        vocabulary = Vocabulary({a.id: a for a in attributes}, never and (choices.one(never),))
-        self.pack = some_pack(choices, vocabulary)
-        self.priorities = {"first": choices.one(("low", "normal", "high"))}
-        answers = {**some_answers(choices, vocabulary, 50), "work.role": "record"}
-        self.recommender = Recommender(self.pack, EngineMode.REFERENCE)
-        self.program, self.plan = self.recommender.program, self.recommender.plan("record")
-        self.weights = weights_of(self.pack, self.priorities)
-        self.workload = Workload("generated", answers=answers, priorities=self.priorities)
-        self.answers = answers
-        self.broken = {n.id for n in vocabulary.never if truth(n.when, self.values(answers)) is Truth.TRUE}
-        self.winner = self.wins(answers)
+    def __init__(self, pack, workload):
+        self.pack, self.workload, self.priorities = pack, workload, workload.priorities
+        self.recommender = Recommender(pack, EngineMode.REFERENCE)
+        self.answers = dict(self.recommender.answers_of(workload))
+        self.program, self.plan = self.recommender.program, self.recommender.plan(self.answers[pack.role_attribute])
+        self.weights = weights_of(pack, self.priorities)
+        values = self.values(self.answers)
+        self.broken = {n.id for n in pack.vocabulary.never if truth(n.when, values) is Truth.TRUE}
+        self.winner = self.wins(self.answers)
 
     def values(self, answers):
         return self.program.following.facts(answers).values
 
     def wins(self, answers, program=None, weights=None):
-        truths = (program or self.program).evaluate(self.values(answers)).truths
+        values = self.values(answers)
+        truths = (program or self.program).evaluate(values).truths
         truths = {rule.id: truths.get(rule.id, Truth.FALSE) for rule in self.pack.rules}
-        return standing(self.plan, weights or self.weights, self.values(answers), truths).winner or ""
+        return standing(self.plan, weights or self.weights, values, truths).winner or ""
 
     def points(self, attribute):
         """Every cut that a rule or band makes, and points around them."""
@@ -99,7 +100,8 @@ class World:
                 others = [v for n, v in self.answers.items() if n in ("use.reads", "use.writes") and n != attribute.id]
                 if test.attribute == "use.total":
                     ends |= {bound.value - v for bound in (test.lower, test.upper) if bound for v in others}
-        ends |= {50.0, 1000.0}
+        for level in self.pack.vocabulary.attributes.values():
+            ends |= {step.value for step in (level.bands or {}).get(attribute.id, ())}
         high = attribute.maximum or 1e18
         inside = sorted(end for end in ends if 0 <= end <= high)
         middles = [(a + b) / 2 for a, b in pairwise(inside)]
@@ -110,7 +112,7 @@ class World:
         found = []
         for attribute in self.pack.vocabulary.answerable():
             name, now = attribute.id, self.answers.get(attribute.id)
-            if name == "work.role":
+            if name == self.pack.role_attribute:
                 continue
             match attribute.type:
                 case T.CHOICES:
@@ -151,6 +153,15 @@ class World:
         return None if any(when is not None and truth(when, values) is Truth.FALSE for when in asked) else answers
 
 
+def generated(data, attributes, never=()):
+    choices = Choices(data)
+    vocabulary = Vocabulary({a.id: a for a in attributes}, never and (choices.one(never),))
+    pack = some_pack(choices, vocabulary)
+    priorities = {"first": choices.one(("low", "normal", "high"))}
+    answers = {**some_answers(choices, vocabulary, 50), "work.role": "record"}
+    return World(pack, Workload("generated", answers=answers, priorities=priorities))
+
+
 def admits(change, brute):
     """Whether a change that was told has this single change among its alternatives."""
     name, how, value = brute
@@ -172,7 +183,7 @@ def test_the_smallest_sets_are_those_of_brute_force():
     @QUICK
     @given(st.binary(min_size=600, max_size=600))
     def same(data):
-        world = World(data, ATTRIBUTES, NEVER)
+        world = generated(data, ATTRIBUTES, NEVER)
         if world.program.following.facts(world.answers).clashes:
             return
         found = what_if(world.recommender, world.workload)
@@ -244,7 +255,7 @@ def test_thresholds_are_where_the_winner_changes(attributes):
     @QUICK
     @given(st.binary(min_size=600, max_size=600))
     def same(data):
-        world = World(data, attributes, NEVER if attributes is ATTRIBUTES else ())
+        world = generated(data, attributes, NEVER if attributes is ATTRIBUTES else ())
         if world.program.following.facts(world.answers).clashes:
             return
         found = {entry.attribute: entry for entry in what_if(world.recommender, world.workload).thresholds}
@@ -280,7 +291,7 @@ def test_a_rule_carries_the_decision_when_its_pack_without_it_decides_otherwise(
     @QUICK
     @given(st.binary(min_size=600, max_size=600))
     def same(data):
-        world = World(data, ATTRIBUTES)
+        world = generated(data, ATTRIBUTES)
         without = {}
         for rule in world.pack.rules:
             program = Program(
@@ -303,7 +314,7 @@ def test_the_winner_stays_exactly_within_the_leeway_of_a_weight():
     @QUICK
     @given(st.binary(min_size=600, max_size=600))
     def same(data):
-        world = World(data, ATTRIBUTES)
+        world = generated(data, ATTRIBUTES)
         found = what_if(world.recommender, world.workload)
         for entry in found.leeways:
             for word, winner in entry.winners.items():
@@ -340,13 +351,32 @@ def _with_factor(world, criterion, factor):
     return max(left, key=lambda service: (scores[service], -left.index(service)))
 
 
+@pytest.mark.parametrize("case", ["contractor-dev-databases-nights-off", "memcached-sessions-that-sign-people-out"])
+def test_on_the_shipped_rules_nothing_is_missed_and_all_that_is_told_holds(case):
+    pack, rng = load_pack(), random.Random(3)
+    (found,) = [c for c in load_cases([Path("cases")], pack) if c.id == case]
+    world = World(pack, found.workload)
+    told = {rival.service: rival for rival in what_if(world.recommender, world.workload).rivals}
+    changes = world.changes()
+    ways = [(change,) for change in changes] + rng.sample(list(pairs_of(changes)), 500)
+    for service, brute in overturning(world, ways).items():
+        for way in brute:
+            assert 0 < told[service].size <= len(way), (service, way)
+            if len(way) == told[service].size == 1:
+                assert any(admits_all(entry.changes, way) for entry in told[service].sets), (service, way)
+    for service, rival in told.items():
+        for entry in rival.sets:
+            way = [singles(world, change)[0] for change in entry.changes]
+            assert world.wins(world.applied(way)) == service, (service, way)
+
+
 def test_deep_search_finds_what_two_changes_cannot():
     seen = []
 
     @QUICK
     @given(st.binary(min_size=600, max_size=600))
     def same(data):
-        world = World(data, ATTRIBUTES, NEVER)
+        world = generated(data, ATTRIBUTES, NEVER)
         if world.program.following.facts(world.answers).clashes:
             return
         shallow = {r.service: r for r in what_if(world.recommender, world.workload).rivals}

@@ -414,7 +414,6 @@ def test_the_digest_follows_what_the_files_say(tiny: Pack, tmp_path: Path) -> No
     shutil.copytree(PACKS / "tiny", copy)
     (copy / ".hidden").write_text("ignored")
     (copy / "designs").mkdir()
-    (copy / "laws.yaml").write_text("- anything\n")
     assert load_pack([copy]).identities == tiny.identities
     (copy / "sources.yaml").write_text("# a remark\n" + (copy / "sources.yaml").read_text())
     assert load_pack([copy]).digest == tiny.digest

@@ -16,7 +16,7 @@ from recommender.engine.inquiry import Inquiry
 from recommender.engine.plan import Evidence, Gate
 from recommender.engine.program import Program
 from recommender.engine.reference import holds
-from recommender.engine.samples import Odds, plausibility
+from recommender.engine.samples import Plausibility
 from recommender.frozen import frozen
 from recommender.model.condition import Only, Test, tests_of
 from recommender.model.rule import CURRENT_SERVICE
@@ -68,6 +68,7 @@ class Changes:
         self._program = program
         self._asked = asked
         self._tests = _tests(program, asked)
+        self._odds = Plausibility(program, asked.plan.pack.profiles, asked.answers).of
         self.axes: dict[str, list[float]] = {}
         self.sweeps: dict[str, list[Sweep]] = {}
         self.singles: list[Option] = []
@@ -84,27 +85,23 @@ class Changes:
     def _is_read(self, dimension: Dimension) -> bool:
         return any(name in self._tests or name == CURRENT_SERVICE for name in dimension.attributes)
 
-    def _odds(self, name: str) -> Odds:
-        return plausibility(self._program, self._asked.plan.pack.profiles, self._asked.answers, name)
-
     def _of_set(self, attribute: Attribute) -> Iterator[Option]:
         name, now = attribute.id, self._asked.answers.get(attribute.id)
-        odds = self._odds(name)
         read = {word for test in self._tests[name] for word in _read_members(test, attribute.values)}
         if isinstance(now, frozenset):
             for word in attribute.values:
                 if word in read:
                     kind = ChangeKind.REMOVE if word in now else ChangeKind.ADD
                     step = Step(name, (), (name,), word, word not in now)
-                    yield Option(name, kind, step, (word,), odds(now ^ {word}))
+                    yield Option(name, kind, step, (word,), self._odds(name, now ^ {word}))
             yield Option(name, ChangeKind.WITHDRAW, Step(name, ((name, None),)), (), _WITHDRAWN)
             return
         empty: frozenset[str] = frozenset()
-        yield Option(name, ChangeKind.ANSWER, Step(name, ((name, empty),), (name,)), (empty,), odds(empty))
+        yield Option(name, ChangeKind.ANSWER, Step(name, ((name, empty),), (name,)), (empty,), self._odds(name, empty))
         for word in attribute.values:
             if word in read:
                 step = Step(name, (), (name,), word, present=True)
-                yield Option(name, ChangeKind.ANSWER, step, (word,), odds(frozenset((word,))))
+                yield Option(name, ChangeKind.ANSWER, step, (word,), self._odds(name, frozenset((word,))))
 
     def _of_dimension(self, dimension: Dimension) -> Iterator[Option]:
         answered = self._answered(dimension)
@@ -114,19 +111,18 @@ class Changes:
                 continue
             others = {other: value for other, value in answered.items() if other != name}
             kind = ChangeKind.REPLACE if name in answered else ChangeKind.ANSWER
-            odds = self._odds(name)
             if attribute.type is AttributeType.NUMBER:
                 self.axes[name] = self._program.space.axis(dimension, name, others)
                 for place, point in enumerate(self.axes[name]):
                     found = self._step(dimension, others, {name: point})
                     if found is not None:
                         self.sweeps.setdefault(name, []).append(Sweep(place, *found))
-                        yield Option(name, kind, found[0], (point,), odds(point), (place,), found[1])
+                        yield Option(name, kind, found[0], (point,), self._odds(name, point), (place,), found[1])
             else:
                 for value in plain_values(attribute):
                     found = self._step(dimension, others, {name: value})
                     if found is not None and not found[1]:
-                        yield Option(name, kind, found[0], (value,), odds(value))
+                        yield Option(name, kind, found[0], (value,), self._odds(name, value))
             if name in answered:
                 step = self._changed(dimension, self._values(dimension, others), ())
                 yield Option(name, ChangeKind.WITHDRAW, step, (), _WITHDRAWN)
@@ -172,7 +168,7 @@ class Changes:
         if value is None:
             return Option(name, ChangeKind.WITHDRAW, step, (), _WITHDRAWN)
         kind = ChangeKind.REPLACE if name in answered else ChangeKind.ANSWER
-        return Option(name, kind, step, (value,), self._odds(name)(value))
+        return Option(name, kind, step, (value,), self._odds(name, value))
 
     def _answered(self, dimension: Dimension) -> dict[str, Value]:
         answers = self._asked.answers

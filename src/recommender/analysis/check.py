@@ -8,6 +8,7 @@ from dataclasses import replace
 from recommender.analysis.box_decider import BoxDecider
 from recommender.analysis.checks.contradiction import Contradiction
 from recommender.analysis.checks.dead import Dead
+from recommender.analysis.checks.laws import Laws
 from recommender.analysis.checks.question import Decider
 from recommender.analysis.checks.redundant import Redundant
 from recommender.analysis.checks.stranded import Stranded
@@ -16,6 +17,7 @@ from recommender.analysis.checks.twins import Twins
 from recommender.analysis.checks.untested import Untested
 from recommender.analysis.checks.unused import Unused
 from recommender.analysis.checks.unwinnable import Unwinnable
+from recommender.analysis.law_search import LawSearch
 from recommender.analysis.search import EXAMPLES, Search
 from recommender.analysis.smallest import smallest
 from recommender.engine.decide import Recommender
@@ -34,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     Redundant(),
     Twins(),
     Unused(),
+    Laws(),
     Untested(),
 )
 
@@ -60,7 +63,7 @@ def study_of(
     return Study(
         recommender,
         exact,
-        search=(Search(recommender, exact.boxes, examples),),
+        search=(LawSearch(recommender, examples // 2), Search(recommender, exact.boxes, examples)),
         proof=proof,
         shrink=shrink,
         cases=cases,

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
 from recommender.analysis.boxes import Boxes, TooManyBoxesError
+from recommender.analysis.checks.laws import Breaks
 from recommender.analysis.checks.question import Answer, Found, Open, Question, RulesOutAll, Wins
 from recommender.engine.decide import Recommender
 from recommender.engine.plan import weights_of
@@ -63,6 +64,8 @@ class Search:
             case RulesOutAll(role, without):
                 seeds = self._seeds(rule for rule in self._pack.rules if rule.is_gate and rule.id not in without)
                 return self._told(question, seeds, (role,), self._excluded(role, without))
+            case Breaks():
+                return None  # mostly about pairs, which `LawSearch` makes
             case _:
                 aim = self._holding(question)
                 return self._told(question, self._seeds(self._pack.rules), tuple(self._pack.roles), aim)

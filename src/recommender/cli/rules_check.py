@@ -33,6 +33,14 @@ DEFAULT = "warning"
     metavar="N",
     help="Workloads that search tries for a question (300).",
 )
+@click.option("--prove", is_flag=True, help="Decide by Z3, for all workloads, what search leaves open (extra `prove`).")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=None,
+    metavar="SECONDS",
+    help="With --prove: how long one question may take (10).",
+)
 @click.option("--include-suppressed", is_flag=True, help="SARIF: also the findings that rules ignore, marked so.")
 @outputs_option()
 @click.option("--no-builtin-rules", "builtin", flag_value=False, default=True, help="Check only the packs named.")
@@ -46,6 +54,8 @@ def rules_check(
     fail_on: str | None,  # noqa: ARG001 -- read with what else is configured
     exit_zero: bool,
     tries: int | None,
+    prove: bool,
+    time_limit: float | None,
     include_suppressed: bool,  # noqa: ARG001
     form: str,
     outputs: tuple[tuple[str, str], ...],
@@ -79,6 +89,8 @@ def rules_check(
     from recommender.knowledge.pack_loader import examine_pack
     from recommender.model.rule import Severity
 
+    if prove:
+        from recommender.analysis.prove.decider import SECONDS, Prover
     targets = targets_of(form, outputs)
     config = configuration_for(ctx, packs[0] if packs else Path.cwd())
     with_shipped = builtin and config.builtin_rules is not False
@@ -90,8 +102,10 @@ def rules_check(
     if examined.pack is None:
         run = run_of_invalid(examined.problems)
     else:
+        engine = recommender_for(examined.pack, EngineMode.CHECKED)
         study = study_of(
-            recommender_for(examined.pack, EngineMode.CHECKED),
+            engine,
+            proof=(Prover(engine, time_limit or SECONDS),) if prove else (),
             examples=tries or EXAMPLES,
             cases=load_cases(cases, examined.pack) if cases else None,
             places=examined.places,

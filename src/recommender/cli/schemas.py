@@ -29,6 +29,7 @@ _FILES: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("configure_file", "configure/*.yaml", documents.ConfigureDocument, "list"),
     ("settings_file", "settings.yaml", documents.SettingDocument, "mapping"),
     ("estimates_file", "estimates.yaml", documents.EstimateDocument, "list"),
+    ("laws_file", "laws.yaml", documents.LawDocument, "list"),
     ("stance_file", "stances/NAME/pack.yaml", documents.StanceDocument, "one"),
 )
 

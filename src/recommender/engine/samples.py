@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from recommender.engine.drawing import Drawing, share_below, word_of
 from recommender.engine.program import Program
@@ -25,8 +25,6 @@ _RESERVE = 1.6  # draws that an impossible combination spoils are made up for by
 _TRIES = 3
 _LEAST, _MOST = 0.02, 0.98  # no single answer makes a profile impossible or certain
 _REMOTE = 0.02  # the least probable profiles are left out as long as they make up no more than this
-
-Odds = Callable[[Value], float]
 
 
 def completions(program: Program, profiles: Sequence[Profile], known: Known, seed: str) -> tuple[Worlds, Mask]:
@@ -79,15 +77,31 @@ def leave_out_irrelevant(program: Program, known: Known, worlds: Worlds) -> None
             worlds.replace(name, restricted(column, asked))
 
 
-def plausibility(program: Program, profiles: Sequence[Profile], answers: Mapping[str, Value], name: str) -> Odds:
-    """How probable each answer to `name` is, given the other answers: a function of the answer, never 0."""
-    others = {attribute: value for attribute, value in answers.items() if attribute != name}
-    shares = _shares(program, profiles, others)
+class Plausibility:
+    """How probable each answer is, given the other answers of a workload."""
 
-    def odds(value: Value) -> float:
-        return sum(share * math.exp(_likelihood(program, profile, name, value)) for profile, share in shares)
+    def __init__(self, program: Program, profiles: Sequence[Profile], answers: Mapping[str, Value]) -> None:
+        self._program = program
+        self._profiles = profiles
+        self._answers = answers
+        self._shares: dict[str, list[tuple[Profile, float]]] = {}
+        self._found: dict[tuple[str, Value], float] = {}
 
-    return odds
+    def of(self, name: str, value: Value) -> float:
+        """The probability of `value` as the answer to `name`, never 0; of a number that of its surroundings."""
+        key = name, value
+        if key not in self._found:
+            likely = (share * math.exp(_likelihood(self._program, profile, *key)) for profile, share in self._of(name))
+            self._found[key] = sum(likely)
+        return self._found[key]
+
+    def _of(self, name: str) -> list[tuple[Profile, float]]:
+        """The profiles with their shares by all answers but the one to `name`."""
+        own = name if name in self._answers else ""
+        if own not in self._shares:
+            others = {attribute: value for attribute, value in self._answers.items() if attribute != own}
+            self._shares[own] = _shares(self._program, self._profiles, others)
+        return self._shares[own]
 
 
 def seed_of(digest: str, answers: Mapping[str, Value], priorities: Mapping[str, str], role: str) -> str:
@@ -108,7 +122,8 @@ Blocks = Sequence[tuple[Profile, int, int]]  # profile, first bit, number of bit
 def _shares(program: Program, profiles: Sequence[Profile], answers: Mapping[str, Value]) -> list[tuple[Profile, float]]:
     """How probable each profile is, given the answers; they sum to 1."""
     logs = [
-        math.log(profile.weight) + sum(_likelihood(program, profile, name, value) for name, value in answers.items())
+        # Summed exactly: the order of the answers, which is that of the vocabulary, moves no draw.
+        math.fsum([math.log(profile.weight), *(_likelihood(program, profile, *answer) for answer in answers.items())])
         for profile in profiles
     ]
     top = max(logs)
@@ -151,6 +166,6 @@ def _likelihood(program: Program, profile: Profile, name: str, value: Value) -> 
             if not value:
                 return math.log(min(max(empty, _LEAST), _MOST))
             chances = [members.get(word, 0.0) if word in value else 1 - members.get(word, 0.0) for word in members]
-            return sum(math.log(min(max(chance, _LEAST), _MOST)) for chance in [1 - empty, *chances])
+            return math.fsum(math.log(min(max(chance, _LEAST), _MOST)) for chance in [1 - empty, *chances])
         case _:
             return 0.0

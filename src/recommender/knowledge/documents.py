@@ -245,6 +245,20 @@ class EstimateDocument(Document):
     cites: Cites
 
 
+class LawDocument(Document):
+    """laws.yaml, one law (the file is a list of these)."""
+
+    id: Identifier
+    title: Line
+    when: RawCondition | None = None
+    # One attribute with what changes: `raise`, `lower`, {add: […]}, {remove: […]} or {from: test, to: test}.
+    move: dict[AttributeId, Any] | None = None
+    # One claim with services, or with services and rivals.
+    then: dict[str, Any]
+    because: Text
+    cites: Cites
+
+
 class ProfileDocument(Document):
     """profiles.yaml, one profile (the file is a mapping of id to this); what it leaves out comes from `base`."""
 

@@ -87,11 +87,11 @@ class _Merger:
                         self._problems.add(item.place("successor_of", index), "retired-id", message, hint)
 
     def _check_other_ids(self) -> None:
-        """Ids of rules, impossible combinations and estimates are one name space."""
+        """Ids of rules, impossible combinations, laws and estimates are one name space."""
         seen: dict[str, Location] = {name: item.location for name, item in self._plain.items()}
         for pack in self._packs:
-            for other in pack.never:
-                self._unique(other.id, other.location, seen)
+            for other in [(one.id, one.location) for one in pack.never] + [(one.id, one.location) for one in pack.laws]:
+                self._unique(*other, seen)
         names: set[str] = set()
         for pack in self._packs:
             for estimate in pack.estimates:
@@ -137,6 +137,7 @@ class _Merger:
 
     def _disable(self) -> dict[str, str]:
         disabled: dict[str, str] = {}
+        laws = {item.id for pack in self._packs for item in pack.laws}
         for pack in self._packs:
             if pack.pack is None:
                 continue
@@ -145,10 +146,10 @@ class _Merger:
                 if entry.rule in self._overriding:
                     message = f"the rule {quoted(entry.rule)} is both disabled and overridden"
                     self._problems.add(place, "disabled-and-overridden", message)
-                elif entry.rule in self._known or entry.rule in self._gates:
+                elif entry.rule in self._known or entry.rule in self._gates or entry.rule in laws:
                     disabled.setdefault(entry.rule, entry.reason)
                 elif not self._known.is_excused(entry.rule):
-                    hint = self._problems.did_you_mean(entry.rule, [*self._known, *self._gates])
+                    hint = self._problems.did_you_mean(entry.rule, [*self._known, *self._gates, *laws])
                     message = f"there is no rule {quoted(entry.rule)} to disable"
                     self._problems.add(place, "unknown-rule", message, hint)
         return dict(sorted(disabled.items()))

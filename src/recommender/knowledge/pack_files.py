@@ -15,10 +15,18 @@ from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.text_input import read_bytes
 from recommender.location import Location
 
-FILES = ("pack.yaml", "vocabulary.yaml", "sources.yaml", "profiles.yaml", "settings.yaml", "estimates.yaml")
+FILES = (
+    "pack.yaml",
+    "vocabulary.yaml",
+    "sources.yaml",
+    "profiles.yaml",
+    "settings.yaml",
+    "estimates.yaml",
+    "laws.yaml",
+)
 FOLDERS = ("services", "derive", "choose", "configure")
-# Part of a pack, but read by other rooms: laws by the analysis, designs by the review.
-RESERVED = ("laws.yaml", "designs")
+# Part of a pack, but read by another room: designs by the review.
+RESERVED = ("designs",)
 STANCES = "stances"
 ENDING = ".yaml"
 

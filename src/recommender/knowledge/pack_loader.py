@@ -12,6 +12,7 @@ from recommender.knowledge.citations import Citations
 from recommender.knowledge.documents import StanceDocument
 from recommender.knowledge.estimate_compiler import EstimateCompiler
 from recommender.knowledge.foundation import compile_roles, lay_foundation
+from recommender.knowledge.law_compiler import LawCompiler
 from recommender.knowledge.merge import MergedRules, merge_rules
 from recommender.knowledge.pack_files import PackFiles, read_folder
 from recommender.knowledge.pack_text import PackText, digest_of_texts, read_pack_text
@@ -181,6 +182,7 @@ class _Compilation:
         configure = [settings.compile(item, estimates.items) for item in merged.configure]
         compiler = RuleCompiler(catalogue, attributes, foundation.criteria, foundation.role_names, citations, problems)
         rules = self._rules(compiler, merged, gates)
+        laws = LawCompiler(catalogue, attributes, foundation.role_attribute, citations, problems)
         check_strata(rules, attributes, self._flags_in_doubt(), problems)
         return Pack(
             identities=identities,
@@ -198,6 +200,7 @@ class _Compilation:
             configure=_known(configure),
             settings=compiled_settings,
             estimates=estimates.compile(),
+            laws=laws.compile(texts, merged.disabled),
             disabled=merged.disabled,
         )
 

@@ -21,6 +21,7 @@ from recommender.knowledge.documents import (
     ConfigureDocument,
     EstimateDocument,
     ImpossibleDocument,
+    LawDocument,
     PackDocument,
     ProfileDocument,
     RuleDocument,
@@ -91,11 +92,15 @@ class PackText:
     configure: list[Item[ConfigureDocument]] = field(default_factory=list)
     settings: list[Item[SettingDocument]] = field(default_factory=list)
     estimates: list[Item[EstimateDocument]] = field(default_factory=list)
+    laws: list[Item[LawDocument]] = field(default_factory=list)
     broken: list[tuple[str, str]] = field(default_factory=list)
 
 
 def digest_of_texts(texts: Sequence[PackText]) -> str:
-    """The SHA-256 of what the texts say: the order of files, keys and definitions, and comments, do not count."""
+    """The SHA-256 of what the texts say: the order of files, keys and definitions, and comments, do not count.
+
+    Nor do laws: nothing is decided by them, so that a law more leaves every decision as it was, byte for byte.
+    """
     digest = hashlib.sha256()
     for text in texts:
         kinds: list[Sequence[Item[Any]]] = [
@@ -193,6 +198,8 @@ class _Reader:
             text.rules += self._listed(root, RuleDocument, kind, topic)
         elif kind == "configure rule":
             text.configure += self._listed(root, ConfigureDocument, kind, topic)
+        elif kind == "law":
+            text.laws += self._listed(root, LawDocument, kind, topic)
         else:
             text.estimates += self._listed(root, EstimateDocument, kind, topic)
 
@@ -271,6 +278,7 @@ _KINDS = {
     "profiles.yaml": "profile",
     "settings.yaml": "setting",
     "estimates.yaml": "estimate",
+    "laws.yaml": "law",
     "services": "service",
     "derive": "rule",
     "choose": "rule",

@@ -7,6 +7,7 @@ from dataclasses import field
 
 from recommender.frozen import frozen
 from recommender.model.condition import Condition
+from recommender.model.law import Law
 from recommender.model.profile import Profile
 from recommender.model.rule import ConfigureRule, Rule, Setting
 from recommender.model.service import Category, Service
@@ -104,7 +105,8 @@ class Pack:
     """Everything a decision is made with, after several packs have been added up.
 
     `criteria` maps each criterion to its base weight, in the order of the pack. `rules` holds
-    derivations, evidence and gates, limits and status gates included, sorted by id; `configure` likewise.
+    derivations, evidence and gates, limits and status gates included, sorted by id; `configure` and `laws` likewise.
+    No decision reads the laws.
     """
 
     identities: tuple[PackIdentity, ...]
@@ -122,6 +124,7 @@ class Pack:
     configure: tuple[ConfigureRule, ...]
     settings: Mapping[str, Setting]
     estimates: tuple[Estimate, ...]
+    laws: tuple[Law, ...] = ()
     disabled: Mapping[str, str] = field(default_factory=dict)
 
     @property

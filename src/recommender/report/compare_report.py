@@ -34,6 +34,8 @@ def compare_lines(found: Comparison, vocabulary: Vocabulary, *, width: int = 80,
     lines = page.wrapped([span(found.decision.workload, Part.TITLE)])
     lines += page.wrapped(_verdict(found))
     lines += [EMPTY, *_table(page, found)]
+    gates = _gates(page, first) + _gates(page, second)
+    lines += [EMPTY, (span("Ruled out", Part.HEADING),), *gates] if gates else []
     for side, other in ((first, second), (second, first)):
         lines += _side(page, found, side, other)
     sections = [
@@ -68,8 +70,10 @@ def _verdict(found: Comparison) -> list[str | Span]:
     if ahead is not None and not pieces:
         other = found.second if ahead is found.first else found.first
         gap = ahead.score - other.score
-        by = f"by {number_words(round(gap, 1))} points" if gap else "with as many points, by the order of ties"
-        pieces = [span(ahead.name, Part.GOOD), f" is ahead of {other.name} {by}."]
+        pieces = [span(ahead.name, Part.GOOD), f" is ahead of {other.name} by {number_words(round(gap, 1))} points."]
+        if not gap:
+            told = f" and {other.name} have as many points; ties go to what runs today, then to the least work."
+            pieces = [span(ahead.name, Part.GOOD), told]
     winner = found.decision.winner
     if winner is not None and winner.service not in (found.first.service, found.second.service):
         pieces += [f" {winner.name} ({winner.service}) is recommended before both." if ahead else ""]
@@ -86,7 +90,7 @@ def _table(page: Page, found: Comparison) -> list[Line]:
         [
             f"{side.rank} of {count}" if side.rank else _no_place(side),
             f"{side.fit:.0f}" if side.rank else "",
-            "" if side.roles else signed(side.score),
+            "" if side.roles else signed(side.score) if side.score else "0",
             _spread(side),
             *(_points(side, criterion) for criterion in criteria),
             side.category_title,
@@ -122,19 +126,25 @@ def _columns(page: Page, row: Row, part: Part = Part.PLAIN) -> Line:
     return line_of(span(padded(f"  {label}", _LABEL), Part.DIM), span(padded(first, room), part), span(second, part))
 
 
+def _gates(page: Page, side: Contender) -> list[Line]:
+    """Why one of the two is out."""
+    lines: list[Line] = []
+    for reason in side.gates:
+        why: list[str | Span] = [gate_words(reason, side.name), " ", page.mark(reason.cites), " "]
+        name = span(f"{side.service}: ", Part.BAD)
+        lines += page.wrapped([name, *why, page.origin_of(reason)], "  ", "    ")
+    return lines
+
+
 def _side(page: Page, found: Comparison, side: Contender, other: Contender) -> list[Line]:
-    """What speaks for one of the two: rules, and gates on it, fired or possible."""
+    """What speaks for one of the two, and the gates that could still close on it."""
     is_first = side is found.first
     rows = [row for row in found.differences if (row.first > row.second) is is_first]
     lines: list[Line] = []
-    pieces: list[str | Span]
-    for reason in side.gates:
-        pieces = [span("Ruled out: ", Part.BAD), gate_words(reason, side.name), " ", page.mark(reason.cites), " "]
-        lines += page.wrapped([*pieces, page.origin_of(reason)], "  ", "    ")
     shown = rows[: page.cut(_RULES)]
     for row in shown:
         mine, theirs = (row.first, row.second) if is_first else (row.second, row.first)
-        pieces = [row.title, " ", page.mark(row.reason.cites, 1), " ", page.origin_of(row.reason)]
+        pieces: list[str | Span] = [row.title, " ", page.mark(row.reason.cites, 1), " ", page.origin_of(row.reason)]
         if mine and theirs:
             pieces += [span(f" ({signed(mine)} against {signed(theirs)})", Part.DIM)]
         elif theirs:

@@ -12,7 +12,7 @@ from recommender.report.text_gates import gate_words
 from recommender.report.text_open import basis
 from recommender.report.text_page import Page, counted
 from recommender.report.text_points import signed
-from recommender.report.words import attribute_words, listed, number_words, quantity_words, word
+from recommender.report.words import attribute_words, listed, number_words, word
 
 NARROWEST = 60
 _WAYS = 3  # told of a rival
@@ -70,7 +70,9 @@ def _now(found: WhatIf, name: Name) -> list[str | Span]:
     )
     if any(rival.size == 1 and not rival.service for rival in found.rivals):
         told += " One may leave nobody."
-    return [span(name(winner.service), Part.GOOD), f" is recommended. {told}"]
+    if winner.score > 0:
+        return [span(name(winner.service), Part.GOOD), f" is recommended. {told}"]
+    return [span(name(winner.service), Part.CAUTION), f" comes first, but nothing speaks for it yet. {told}"]
 
 
 def _rivals(page: Page, rivals: Sequence[Rival], vocabulary: Vocabulary) -> list[Line]:
@@ -122,7 +124,7 @@ def _thresholds(page: Page, found: WhatIf, vocabulary: Vocabulary, name: Name) -
         attribute = vocabulary[entry.attribute]
         title = attribute_words(attribute)
         pieces: list[str | Span] = [span(f"{title[:1].upper()}{title[1:]}", Part.STRONG), " "]
-        pieces += [span(f"({_value_now(entry, attribute.unit)})", Part.DIM), ": "]
+        pieces += [span(f"({_value_now(entry, vocabulary)})", Part.DIM), ": "]
         for number, stretch in enumerate(entry.stretches):
             pieces += ["; "] if number else []
             pieces += [f"{_stretch_words(stretch, attribute.unit, number == 0)} ", _winner(page, stretch.winner, name)]
@@ -136,9 +138,10 @@ def _winner(page: Page, service: str, name: Name) -> Span:
     return span(name(service), Part.GOOD if winner and winner.service == service else Part.CAUTION)
 
 
-def _value_now(entry: Threshold, unit: str) -> str:
-    told = "open" if entry.now is None else f"now {answer_words(entry.now, unit)}"
-    return f"{told}; in place of the answer to {listed(entry.dropped)}" if entry.dropped else told
+def _value_now(entry: Threshold, vocabulary: Vocabulary) -> str:
+    told = "open" if entry.now is None else f"now {answer_words(entry.now, vocabulary[entry.attribute].unit)}"
+    dropped = [attribute_words(vocabulary[name]) for name in entry.dropped]
+    return f"{told}; in place of the answer to {listed(dropped)}" if dropped else told
 
 
 def _stretch_words(stretch: Stretch, unit: str, is_first: bool) -> str:
@@ -146,11 +149,11 @@ def _stretch_words(stretch: Stretch, unit: str, is_first: bool) -> str:
     if high is None:
         if is_first:
             return "whatever it is,"
-        return f"{'from' if stretch.low_inclusive else 'above'} {quantity_words(low, unit)}"
+        return f"{'from' if stretch.low_inclusive else 'above'} {answer_words(low, unit)}"
     if low == high:
-        return f"at exactly {quantity_words(low, unit)}"
-    end = f"{'up to' if stretch.high_inclusive else 'below'} {quantity_words(high, unit)}"
-    start = f"{'from' if stretch.low_inclusive else 'above'} {quantity_words(low, unit)}"
+        return f"at exactly {answer_words(low, unit)}"
+    end = f"{'up to' if stretch.high_inclusive else 'below'} {answer_words(high, unit)}"
+    start = f"{'from' if stretch.low_inclusive else 'above'} {answer_words(low, unit)}"
     return end if is_first else f"{start} {end.replace('below', 'to below')}"
 
 
@@ -160,7 +163,7 @@ def _carrying(page: Page, rules: Sequence[Carrying], name: Name) -> list[Line]:
     lines: list[Line] = []
     for entry in rules:
         told = f"without it {name(entry.winner)} would win" if entry.winner else "without it nobody would be left"
-        lines += page.wrapped([entry.title, " ", span(entry.rule, Part.DIM), f": {told}"], "  ", "    ")
+        lines += page.wrapped([f"{entry.title}: {told} ", span(f"({entry.rule})", Part.DIM)], "  ", "    ")
     return lines
 
 
@@ -183,23 +186,23 @@ def _leeways(page: Page, entries: Sequence[Leeway], name: Name) -> list[Line]:
 
 
 def _turns(entry: Leeway, name: Name) -> str:
-    """Which words change the winner, and from which factor of the normal weight on."""
+    """Which words change the winner, and from which to which factor of the normal weight it stays."""
     now = entry.winners[entry.now]
-    words = [f"{word_} gives {name(winner)}" for word_, winner in entry.winners.items() if winner != now]
-    told = [listed(words)] if words else ["low, normal and high all leave the winner"]
+    words = [f"{priority} gives {name(winner)}" for priority, winner in entry.winners.items() if winner != now]
+    told = [listed(words)] if words else []
+    ends, beyond = [], []
     if entry.low > 0:
-        told.append(
-            f"{'below' if entry.low_inclusive else 'at or below'} {_factor(entry.low)} {name(entry.below)} wins"
-        )
+        ends.append(f"{'from' if entry.low_inclusive else 'above'} {_factor(entry.low)}")
+        beyond.append(f"with less, {name(entry.below)} wins")
     if entry.high is not None:
-        told.append(
-            f"{'above' if entry.high_inclusive else 'at or above'} {_factor(entry.high)} {name(entry.above)} wins"
-        )
-    return "; ".join(told) + "."
+        ends.append(f"{'up to' if entry.high_inclusive else 'below'} {_factor(entry.high)}")
+        beyond.append(f"with more, {name(entry.above)} wins")
+    told.append(f"no change {' and '.join(ends)} times its normal weight")
+    return "; ".join([*told, *beyond]) + "."
 
 
 def _factor(number: float) -> str:
-    return f"{number_words(round(number, 2))} times its normal weight"
+    return number_words(round(number, 2))
 
 
 def _why_not(page: Page, entry: WhyNot, vocabulary: Vocabulary) -> list[Line]:

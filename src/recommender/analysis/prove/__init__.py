@@ -1,0 +1,1 @@
+"""Questions about all workloads at once, decided by Z3 (the extra `prove`)."""

@@ -1,0 +1,252 @@
+"""Workloads, or pairs of them, that a law speaks of: drawn so that its condition and its move hold.
+
+What nothing near the law reads stays unanswered: a witness is then small, and the few answers that matter meet
+each other often. Owns no meaning: whether the law holds of them is for others to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from recommender.engine.decide import Recommender
+from recommender.engine.firing import EngineMode
+from recommender.engine.normal_form import Conj, Disj, Formula, Literal, normal_form
+from recommender.engine.program import Clause, Program
+from recommender.engine.reference import holds
+from recommender.engine.spread import spread
+from recommender.model.condition import Condition, HasAll, HasAny, Only, attributes_of
+from recommender.model.law import Claim, Law, Step
+from recommender.model.pack import Pack
+from recommender.model.rule import Rule, Selector
+from recommender.model.truth import Truth
+from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value, Vocabulary
+from recommender.model.workload import Workload
+from recommender.testing.strategies import Choices
+
+_RANKING = frozenset((Claim.FIRST, Claim.NEVER_FIRST, Claim.AHEAD))
+_LAW = "law:"
+
+
+class LawWorkloads:
+    """The workloads of one law, and the part of the pack that settles whether it holds of them."""
+
+    def __init__(self, pack: Pack, program: Program, law: Law) -> None:
+        """Args: `program` is the pack's own."""
+        self.law = law
+        rules = [rule for rule in pack.rules if rule.derives or _bears(law, rule, program)]
+        clauses = [Clause(rule.id, rule.when, rule.derives) for rule in rules]
+        asking = Program(pack.vocabulary, [*clauses, Clause(_LAW, law.when)])
+        self._when: Formula = asking.base_formulas[_LAW]
+        self._cuts = asking.space.cuts
+        self._attributes = self._read(asking, pack.vocabulary, [rule for rule in rules if not rule.derives])
+        near = frozenset((*self._attributes, pack.role_attribute))
+        never = tuple(one for one in pack.vocabulary.never if not near.isdisjoint(attributes_of(one.when)))
+        self.pack = replace(
+            pack, vocabulary=replace(pack.vocabulary, never=never), rules=tuple(rules), configure=(), laws=(law,)
+        )
+        self.recommender = Recommender(self.pack, EngineMode.REFERENCE)
+        self._roles = [role for role in pack.roles if self._may_concern(role)]
+
+    @property
+    def strategy(self) -> st.SearchStrategy[tuple[Workload, ...] | None]:
+        """One workload, or a pair; None where the draw came to nothing."""
+        sets = sum(len(a.values) for a in map(self.pack.vocabulary.__getitem__, self._attributes) if _is_set(a))
+        size = 32 + 2 * len(self._attributes) + len(self.pack.criteria) + sets
+        return st.binary(min_size=size, max_size=size).map(lambda data: self.draw(Choices(data)))
+
+    def draw(self, choices: Choices) -> tuple[Workload, ...] | None:
+        """One workload, or a pair, read off `choices`."""
+        if not self._roles:
+            return None
+        answers: dict[str, Value] = {}
+        for name in self._attributes:
+            if choices.chance(40):
+                answers[name] = self._some(choices, self.pack.vocabulary[name])
+        answers[self.pack.role_attribute] = choices.one(self._roles)
+        if not self._force(choices, self._when, answers):
+            return None
+        priorities = {c: choices.one(("low", "high")) for c in self.pack.criteria if choices.chance(15)}
+        before = self._workload(answers, priorities)
+        move = self.law.move
+        if move is None:
+            return (before,)
+        pair = self._step(choices, answers.get(move.attribute))
+        if pair is None:
+            return None
+        first = {name: value for name, value in answers.items() if name != move.attribute}
+        start = first if pair[0] is None else {**first, move.attribute: pair[0]}
+        return self._workload(start, priorities), self._workload({**first, move.attribute: pair[1]}, priorities)
+
+    def _workload(self, answers: Mapping[str, Value], priorities: Mapping[str, str]) -> Workload:
+        ordered = {name: answers[name] for name in self.pack.vocabulary.attributes if name in answers}
+        return Workload("witness", answers=ordered, priorities=priorities)
+
+    def _read(self, asking: Program, vocabulary: Vocabulary, rules: Sequence[Rule]) -> tuple[str, ...]:
+        """The answerable attributes that settle the rules near the law, or what is impossible with them."""
+        read = set(attributes_of(asking.base_conditions[_LAW]))
+        for rule in rules:
+            read |= attributes_of(asking.base_conditions[rule.id]) | {s.attribute for s in _selectors(rule)} - {""}
+        if self.law.move is not None:
+            read.add(self.law.move.attribute)
+        for _ in range(2):  # a level, what is computed for it, and the numbers of that
+            read |= {name for one in read if one in vocabulary.attributes for name in vocabulary[one].inputs}
+        return tuple(a.id for a in vocabulary.answerable() if a.id in read)
+
+    def _may_concern(self, role: str) -> bool:
+        services = {service for comparison in self.law.about for service in comparison.services}
+        if not any(role in self.pack.services[service].roles for service in services):
+            return False
+        value: Value = role
+        literals = self._when.parts if isinstance(self._when, Conj) else (self._when,)
+        return all(
+            (holds(part.test, value) is Truth.TRUE) is part.positive
+            for part in literals
+            if isinstance(part, Literal) and part.test.attribute == self.pack.role_attribute
+        )
+
+    def _points(self, attribute: Attribute) -> Sequence[Value]:
+        """Every answer of a choice, flag or level; of a number one on both sides of each threshold, and at it."""
+        match attribute.type:
+            case AttributeType.CHOICE:
+                return attribute.values
+            case AttributeType.FLAG:
+                return (False, True)
+            case AttributeType.LEVEL:
+                return [LevelRange(index, index) for index in range(len(attribute.values))]
+            case _:
+                low = 0.0 if attribute.minimum is None else float(attribute.minimum)
+                return spread(self._cuts.get(attribute.id, ()), low, attribute.maximum)
+
+    def _some(self, choices: Choices, attribute: Attribute) -> Value:
+        if _is_set(attribute):
+            return frozenset(word for word in attribute.values if choices.chance(25))
+        return choices.one(self._points(attribute))
+
+    def _force(self, choices: Choices, formula: Formula, answers: dict[str, Value]) -> bool:
+        """Change `answers` so that `formula` is true; false where that does not succeed in one go."""
+        match formula:
+            case Conj(parts):
+                forced = [self._force(choices, part, answers) for part in parts]
+                return all(forced)
+            case Disj(parts):
+                return bool(parts) and self._force(choices, choices.one(parts), answers)
+            case Literal():
+                return self._force_literal(choices, formula, answers)
+        raise TypeError(f"nothing can force {formula!r}")
+
+    def _force_literal(self, choices: Choices, literal: Literal, answers: dict[str, Value]) -> bool:
+        attribute = self.pack.vocabulary.attributes[literal.test.attribute]
+        if not attribute.answerable:
+            return True  # what is computed is left to chance
+        wanted = Truth.TRUE if literal.positive else Truth.FALSE
+        value = answers.get(attribute.id)
+        if value is not None and holds(literal.test, value) is wanted:
+            return True
+        if _is_set(attribute):
+            kept = value if isinstance(value, frozenset) else frozenset[str]()
+            answers[attribute.id] = _member_set(choices, literal, kept, attribute.values)
+            return True
+        fitting = [point for point in self._points(attribute) if holds(literal.test, point) is wanted]
+        if not fitting:
+            return False
+        answers[attribute.id] = choices.one(fitting)
+        return True
+
+    def _step(self, choices: Choices, value: Value | None) -> tuple[Value | None, Value] | None:
+        """The answer before and after the move; None where the draw allows none."""
+        move = self.law.move
+        if move is None:
+            return None
+        attribute = self.pack.vocabulary[move.attribute]
+        if move.step in (Step.ADD, Step.REMOVE):
+            base = value if isinstance(value, frozenset) else frozenset[str]()
+            moved = frozenset(choices.some(move.members, 2))
+            small, large = base - moved, base | moved
+            return (small, large) if move.step is Step.ADD else (large, small)
+        if _is_set(attribute):
+            return self._set_step(choices, attribute, value)
+        starts = self._fitting(attribute, move.before)
+        ends = self._fitting(attribute, move.after)
+        if move.step in (Step.RAISE, Step.LOWER):
+            first, second = choices.below(len(starts)), choices.below(len(starts))
+            low, high = starts[min(first, second)], starts[max(first, second)]
+            return (low, high) if move.step is Step.RAISE else (high, low)
+        if not starts or not ends:
+            return None
+        end = choices.one(ends)
+        return (None if move.from_unanswered else choices.one(starts)), end
+
+    def _set_step(
+        self, choices: Choices, attribute: Attribute, value: Value | None
+    ) -> tuple[Value | None, Value] | None:
+        move = self.law.move
+        base = value if isinstance(value, frozenset) else frozenset[str]()
+        ends: list[Value] = []
+        for test in () if move is None else (move.before, move.after):
+            answers: dict[str, Value] = {attribute.id: base}
+            if test is not None and not self._force(choices, normal_form(test), answers):
+                return None
+            ends.append(answers[attribute.id] if test is not None else self._some(choices, attribute))
+        return (None if move is not None and move.from_unanswered else ends[0]), ends[1]
+
+    def _fitting(self, attribute: Attribute, test: Condition | None) -> Sequence[Value]:
+        points = self._points(attribute)
+        if test is None:
+            return points
+        formula = normal_form(test)
+        return [point for point in points if _is_true(formula, point)]
+
+
+def _is_set(attribute: Attribute) -> bool:
+    return attribute.type is AttributeType.CHOICES
+
+
+def _is_true(formula: Formula, value: Value) -> bool:
+    match formula:
+        case Conj(parts):
+            return all(_is_true(part, value) for part in parts)
+        case Disj(parts):
+            return any(_is_true(part, value) for part in parts)
+        case Literal(test, positive):
+            return holds(test, value) is (Truth.TRUE if positive else Truth.FALSE)
+    raise TypeError(f"no truth of {formula!r}")
+
+
+def _member_set(choices: Choices, literal: Literal, value: frozenset[str], words: Sequence[str]) -> frozenset[str]:
+    """`value` with the fewest members changed that make the literal true."""
+    match literal.test, literal.positive:
+        case HasAny(_, members), True:
+            return value | {choices.one(members)}
+        case HasAny(_, members), False:
+            return value - set(members)
+        case HasAll(_, members), True:
+            return value | set(members)
+        case HasAll(_, members), False:
+            return value - {choices.one(members)}
+        case Only(_, members), True:
+            return value & set(members)
+        case Only(_, members), False:
+            others = [word for word in words if word not in members]
+            return value | {choices.one(others)} if others else value
+    raise TypeError(f"no set for {literal!r}")
+
+
+def _bears(law: Law, rule: Rule, program: Program) -> bool:
+    """Whether a rule can matter to a law: by a gate, by points where places count, or by reading what moves."""
+    if rule.is_gate or law.claim in _RANKING:
+        return bool(rule.is_gate or rule.criterion)
+    if law.move is None or not rule.criterion:
+        return False
+    moved = law.move.attribute
+    read = set(attributes_of(program.base_conditions[rule.id])) | {s.attribute for s in _selectors(rule)}
+    follows = {moved}
+    for _ in range(2):
+        follows |= {a.id for a in program.vocabulary.attributes.values() if follows & set(a.inputs)}
+    return bool(read & follows)
+
+
+def _selectors(rule: Rule) -> list[Selector]:
+    return [*(weighing.selector for weighing in (*rule.favor, *rule.oppose)), *rule.rule_out, *rule.require]

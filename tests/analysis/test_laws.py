@@ -1,0 +1,109 @@
+"""The check of laws: what it says of one that is broken, and that the shipped laws hold."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import recommender
+from recommender.analysis.box_decider import BoxDecider
+from recommender.analysis.check import check_pack
+from recommender.analysis.checks.laws import Laws
+from recommender.analysis.checks.study import Study
+from recommender.analysis.law_search import LawSearch
+from recommender.analysis.prove.decider import Prover
+from recommender.analysis.smallest import smallest
+from recommender.engine.decide import Recommender
+from recommender.engine.firing import EngineMode
+from recommender.knowledge.pack_loader import load_pack
+from recommender.location import Location
+from recommender.model.finding import CheckRun, Code, Finding, Inquiry, Method, Verdict
+from recommender.model.pack import Pack
+from recommender.model.rule import Severity
+
+TINY = Path(__file__).parent.parent / "packs" / "tiny"
+HINT = "mend the rules, or the law where it says too much"
+
+
+def checked(pack: Pack, *, by_proof: bool) -> CheckRun:
+    engine = Recommender(pack, EngineMode.REFERENCE)
+    search, proof = ((), (Prover(engine),)) if by_proof else ((LawSearch(engine),), ())
+    return check_pack(Study(engine, BoxDecider(engine), search=search, proof=proof, shrink=smallest), [Laws()])
+
+
+def spoilt(tmp_path: Path, *edits: tuple[str, str, str]) -> Pack:
+    copy = tmp_path / "tiny"
+    shutil.copytree(TINY, copy)
+    for name, old, new in edits:
+        text = (copy / name).read_text()
+        assert old in text
+        (copy / name).write_text(text.replace(old, new))
+    return load_pack([copy], labels=["tiny"])
+
+
+@pytest.mark.parametrize("by_proof", [False, True], ids=["search", "z3"])
+def test_laws_that_hold_are_found_unbroken(by_proof: bool) -> None:
+    method, verdict = (Method.Z3, Verdict.PROVED) if by_proof else (Method.SEARCH, Verdict.UNDECIDED)
+    run = checked(load_pack([TINY], labels=["tiny"]), by_proof=by_proof)
+    assert run.findings == ()
+    assert run.inquiries[1:] == tuple(
+        Inquiry(Code.LAW_BROKEN, name, verdict, method, "" if by_proof else "150 pairs tried")
+        for name in ("bill-that-counts", "more-data-than-a-disk", "more-joins", "more-than-a-volume")
+    )
+
+
+@pytest.mark.parametrize("by_proof", [False, True], ids=["search", "z3"])
+def test_a_broken_law_is_told_with_its_pair_and_the_rules_that_break_it(tmp_path: Path, by_proof: bool) -> None:
+    """The rule about joins is turned around, so that joins speak for the table store."""
+    edit = (
+        "choose/queries.yaml",
+        "favor: {sql: strong, sql-old: slight}\n    oppose",
+        "oppose: {sql: strong}\n    favor",
+    )
+    run = checked(spoilt(tmp_path, edit), by_proof=by_proof)
+    assert run.findings == (
+        Finding(
+            Code.LAW_BROKEN,
+            Severity.ERROR,
+            "`more-joins` does not hold: `table-store` gains on `sql-one` (lead +0, then lead +9), by `joins-across-tables`",
+            Location("tiny/laws.yaml", 7, 3),
+            "more-joins",
+            ("joins-across-tables",),
+            witnesses=run.findings[0].witnesses,
+            hint=HINT,
+        ),
+    )
+    before, after = run.findings[0].witnesses
+    assert (before.answers["shape.patterns"], after.answers["shape.patterns"]) == (frozenset(), frozenset({"joins"}))
+    assert len(before.answers) == 2  # the rule asks for the speed, too
+    assert Inquiry(
+        Code.LAW_BROKEN, "more-joins", Verdict.REFUTED, Method.Z3 if by_proof else Method.SEARCH
+    ) in run.inquiries  # fmt: skip
+
+
+@pytest.mark.parametrize("by_proof", [False, True], ids=["search", "z3"])
+def test_a_limit_that_is_lost_breaks_the_law_about_it(tmp_path: Path, by_proof: bool) -> None:
+    edit = ("services/stores.yaml", "max: 64 TiB", "max: 128 TiB")
+    volume = (
+        "services/stores.yaml",
+        "    - {attribute: need.volume, max: medium, cite: handbook#sizes, as_of: 2026-01-01}\n",
+        "",
+    )
+    (found,) = checked(spoilt(tmp_path, edit, volume), by_proof=by_proof).findings
+    assert found.message == "`more-than-a-volume` does not hold: `sql-one` is not ruled out"
+    (witness,) = found.witnesses
+    assert 64 * 1024**4 / 1e9 < witness.answers["need.size_gb"] <= 128 * 1024**4 / 1e9  # type: ignore[operator]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Pack:
+    return recommender.load_pack()
+
+
+def test_every_shipped_law_is_proved(shipped: Pack) -> None:
+    run = checked(shipped, by_proof=True)
+    assert [finding.message for finding in run.findings] == []
+    assert {inquiry.verdict for inquiry in run.inquiries} == {Verdict.PROVED}
+    assert len(shipped.laws) >= 25
