@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from recommender.knowledge.answers import UNKNOWN
 from recommender.knowledge.citations import Citations
 from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.documents import LawDocument
@@ -18,6 +17,7 @@ from recommender.knowledge.values import find_attribute, read_words
 from recommender.model.condition import ALWAYS, Condition
 from recommender.model.law import COMPARING, MOVING, Claim, Comparison, Law, Move, Step
 from recommender.model.vocabulary import Attribute, AttributeType
+from recommender.model.workload import UNKNOWN
 
 _ORDERED = (AttributeType.NUMBER, AttributeType.LEVEL)
 _MEMBERS = (Step.ADD.value, Step.REMOVE.value)
