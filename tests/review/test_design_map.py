@@ -191,3 +191,30 @@ def test_a_kind_twice_is_a_fault(compiled: Callable[[str], Any], tmp_path: Path)
     with pytest.raises(PackError) as raised:
         compiled(GOOD)
     assert [problem.code for problem in raised.value.problems] == ["defined-twice"]
+
+
+SCRIPTS = {
+    "apt-get install -y postgresql-16": True,
+    "yum install -y mysql-client": False,
+    "apt install postgresql-client-16": False,
+    "docker run -d postgres:16": True,
+    "dnf -y install mysql-community-server-8.0": True,
+    "yum install -y nginx": False,
+    "apt install -y redis-tools": False,
+    "apt install -y redis-server": True,
+    "apt-get install -y libpq-dev nginx": False,
+    "echo postgres": False,
+    "yum install -y mariadb105-server": True,
+    "amazon-linux-extras install redis6": True,
+    "docker run quay.io/prometheuscommunity/postgres-exporter": False,
+}
+
+
+@pytest.mark.parametrize(("script", "is_database"), SCRIPTS.items())
+def test_a_server_is_a_database_if_its_script_installs_one(
+    read: Callable[..., Any], script: str, is_database: bool
+) -> None:
+    text = f'resource "aws_instance" "x" {{\n  user_data = "#!/bin/bash\\n{script}\\n"\n}}\n'
+    design, problems = read({"main.tf": text})
+    assert problems == ()
+    assert [resource.kind for resource in design.resources] == (["database-server"] if is_database else [])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from recommender.engine.bounds import bounds_of
-from recommender.engine.companions import answers_beside
+from recommender.engine.companions import answers_beside, besides
 from recommender.engine.decide import Recommender
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import cited
@@ -90,6 +91,7 @@ class _Judge:
         self._workloads = workloads
         self._always = Demands(recommender.pack, None)
         self._known: dict[tuple[object, ...], ReviewFinding | str | None] = {}
+        self._roles_wanted: dict[str, tuple[str, ...]] = {}
         self._askings: dict[tuple[str, str], _Asking] = {}
         self._choices: dict[tuple[str, str], ReviewFinding | None] = {}
 
@@ -144,14 +146,31 @@ class _Judge:
         return replace(self._setting(resource, name, value, rules, demands), workload=path)
 
     def _asking(self, path: str, services: Sequence[str]) -> _Asking | None:
-        """The rules asked in the workload's role, or in that of a companion; None where no role fits the services."""
-        roles = [role for role in self._pack.services[services[0]].roles if self._all_play(services, role)]
-        workload = self._workloads[path]
-        main = str(workload.answers.get(self._pack.role_attribute) or self._pack.default_role)
+        """The rules asked in the role that the services play for the workload; None where no role fits them.
+
+        That is the workload's own role, if they can play it; but of what does not win there, the role of a second
+        store that the rules ask for beside the winner, if they can play that: a cache is no bad main database.
+        """
+        roles = [role for role in self._pack.roles if self._all_play(services, role)]
+        main = self._main_role(path)
         if main in roles:
-            return self._asked(path, main)
-        companions = [role for role in self._pack.roles if role in roles and self._pack.roles[role].carry]
+            first = self._asked(path, main)
+            if first.asked.standing.winner in services:
+                return first
+            wanted = self._wanted(path, first.asked)
+            return next((self._asked(path, role) for role in wanted if role in roles), first)
+        companions = [role for role in roles if self._pack.roles[role].carry]
         return self._asked(path, companions[0]) if companions else None
+
+    def _main_role(self, path: str) -> str:
+        return str(self._workloads[path].answers.get(self._pack.role_attribute) or self._pack.default_role)
+
+    def _wanted(self, path: str, asked: Inquiry) -> tuple[str, ...]:
+        """The roles of second stores that fired rules ask for."""
+        if path not in self._roles_wanted:
+            ask = partial(self._recommender.inquire, priorities=self._workloads[path].priorities)
+            self._roles_wanted[path] = tuple(role.id for role, _, _ in besides(asked, ask))
+        return self._roles_wanted[path]
 
     def _all_play(self, services: Sequence[str], role: str) -> bool:
         return all(role in self._pack.services[service].roles for service in services)
@@ -159,7 +178,7 @@ class _Judge:
     def _asked(self, path: str, role: str) -> _Asking:
         if (path, role) not in self._askings:
             workload = self._workloads[path]
-            main = str(workload.answers.get(self._pack.role_attribute) or self._pack.default_role)
+            main = self._main_role(path)
             answers = {**workload.answers, self._pack.role_attribute: main}
             asked = self._recommender.inquire(answers, workload.priorities)
             if role != main:
