@@ -22,12 +22,14 @@ from recommender.model.configuration import Configuration
 from recommender.model.pack import Pack
 from recommender.model.review import ReviewRun
 from recommender.model.rule import Severity
+from recommender.model.workload import Workload
 from recommender.report.junit import Checked
 from recommender.report.located import Located
 from recommender.report.plain import Json
 from recommender.report.review_report import located_findings, review_json, review_kinds, review_lines
 from recommender.review.judging import review
 from recommender.review.reading import read_design
+from recommender.review.record_files import read_records
 from recommender.review.ties import tie_resources
 
 _DEFAULT = "warning"
@@ -37,12 +39,13 @@ _LARGEST = 20_000_000
 
 @frozen
 class Outcome:
-    """The result, and what could not be read."""
+    """The result, what could not be read, and the workloads that resources serve, by path."""
 
     run: ReviewRun
     pack: Pack
     problems: tuple[Problem, ...]
     as_of: dt.date
+    workloads: Mapping[str, Workload]
 
 
 def date_of(given: object) -> dt.date:
@@ -69,22 +72,22 @@ def run_review(
     design = read_design(paths, pack, designs, problems)
     given = None if config.workload is None else Path(config.workload)
     ties = tie_resources(design, given, config.review or (), pack, problems)
+    recommender = recommender_for(pack, "reference")
     run = review(
-        design,
-        ties.workloads,
-        ties.serving,
-        recommender_for(pack, "reference"),
-        designs,
-        as_of=as_of.isoformat(),
-        met=met,
+        design, ties.workloads, ties.serving, recommender, designs, as_of=as_of.isoformat(), met=met
     )
-    return Outcome(run, pack, problems.all(), as_of)
+    records = read_records(paths, problems)
+    if records:
+        from recommender.cli.record_review import with_records  # dear, and most runs have none
+
+        run = with_records(run, records, design, ties, recommender, problems)
+    return Outcome(run, pack, problems.all(), as_of, ties.workloads)
 
 
 def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Target], *, update: bool) -> bool:
     """Write the result to every target and say what could not be read; whether a finding fails the run."""
     run, pack = outcome.run, outcome.pack
-    results = located_findings(run, pack)
+    results = located_findings(run, pack, outcome.workloads)
     if config.baseline is not None:
         from recommender.cli.baselines import against_baseline  # brings pydantic
 
@@ -113,7 +116,7 @@ def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Targ
     write_report(report, targets)
     for problem in outcome.problems:
         faults.say(f"{problem.location}: {problem.message}", problem.hint)
-    if not run.resources and not outcome.problems:
+    if not run.resources and not run.records and not outcome.problems:
         faults.say("note: there is no database in these files")
     return _fails(results, threshold)
 

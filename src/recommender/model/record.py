@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from recommender.frozen import frozen
+from recommender.location import Location
 from recommender.model.pack import PackIdentity
 
 
@@ -31,3 +34,22 @@ class RecordHead:
     status: str
     date: str
     decision_makers: tuple[str, ...] = ()
+
+
+@frozen
+class DecisionRecord:
+    """A record as it was read: its status, its seal, and where each key of the seal stands.
+
+    `rule_places` has the place of each of the seal's rules, in their order.
+    """
+
+    path: str
+    status: str
+    seal: Seal
+    places: Mapping[str, Location]
+    rule_places: tuple[Location, ...]
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the decision is meant to hold: not rejected, deprecated or superseded."""
+        return self.status.partition(" ")[0] not in ("rejected", "deprecated", "superseded")

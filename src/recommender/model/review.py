@@ -20,6 +20,7 @@ class Concern(StrEnum):
     CHOICE = "choice"
     SETTING = "setting"
     SUPPRESSION = "suppression"
+    RECORD = "record"
 
 
 @frozen
@@ -84,7 +85,8 @@ class UnknownSetting:
 class ReviewRun:
     """A whole review. `workloads` are those that resources are tied to; `untied` counts the resources without one.
 
-    `met` are the demands that hold, where they were asked for: rule, resource and path.
+    `records` counts the decision records that were checked. `met` are the demands that hold, where they were asked
+    for: rule, resource and path.
     """
 
     packs: tuple[PackIdentity, ...]
@@ -97,3 +99,4 @@ class ReviewRun:
     workloads: tuple[str, ...] = ()
     untied: int = 0
     met: tuple[tuple[str, str, str], ...] = ()
+    records: int = 0

@@ -24,6 +24,7 @@ from recommender.report.text_points import contribution, signed
 from recommender.report.words import attribute_words, listed, quantity_words, value_words, word
 
 DEFAULT_OPTIONS = 5
+_LONGEST_PLAIN = 60  # of a text without quotes: digests have them all, whatever digits they consist of
 _POINTS = 6  # told of an option that was not chosen
 _REASONS = 3  # told in the sentence that chooses
 
@@ -117,8 +118,9 @@ def seal_text(seal: Seal) -> str:
     lines = [f"workload: {_yaml(seal.workload)}", f"name: {_yaml(seal.name)}"]
     if seal.sets:
         lines.append(f"set: {_flow(seal.sets)}")
-    lines += [f"digest: {seal.digest}", f"option: {seal.option}", "rules:", *(f"- {rule}" for rule in seal.rules)]
-    lines.append("packs:")
+    lines += [f"digest: {_yaml(seal.digest)}", f"option: {_yaml(seal.option)}"]
+    lines += ["rules:", *(f"- {_yaml(rule)}" for rule in seal.rules)] if seal.rules else ["rules: []"]
+    lines.append("packs:" if seal.packs else "packs: []")
     for pack in seal.packs:
         lines += _pack(pack)
     return "\n".join(lines)
@@ -127,7 +129,7 @@ def seal_text(seal: Seal) -> str:
 def _pack(pack: PackIdentity) -> Iterator[str]:
     yield f"- name: {_yaml(pack.name)}"
     yield f"  version: {json.dumps(pack.version, ensure_ascii=False)}"
-    yield f"  digest: {pack.digest}"
+    yield f"  digest: {_yaml(pack.digest)}"
     if pack.stances:
         yield f"  stances: {_flow(pack.stances)}"
 
@@ -138,7 +140,13 @@ def _flow(texts: Sequence[str]) -> str:
 
 def _yaml(text: str) -> str:
     """A text as a YAML scalar on one line, in quotes where it would be read as something else or not at all."""
-    is_plain = text[:1].isalpha() and all(sign.isalnum() or sign in "-_./ " for sign in text) and text == text.strip()
+    is_plain = (
+        text[:1].isalpha()
+        and text.isascii()
+        and len(text) < _LONGEST_PLAIN
+        and all(sign.isalnum() or sign in "-_./ " for sign in text)
+        and text == text.strip()
+    )
     is_word = text.casefold() in ("null", "true", "false", "yes", "no", "on", "off", "unknown")
     is_date = len(text) == len("YYYY-MM-DD") and text[:1].isdigit() and text.replace("-", "").isdigit()
     return text if (is_plain and not is_word) or is_date else json.dumps(text, ensure_ascii=False)

@@ -9,10 +9,12 @@ from recommender.location import Location
 from recommender.model.pack import Pack
 from recommender.model.review import Concern, ReviewFinding, ReviewRun
 from recommender.model.rule import Severity
+from recommender.model.workload import Workload
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, safe, shortened, span, wrapped
-from recommender.report.located import Kind, Located
+from recommender.report.located import Kind, Located, Step
 from recommender.report.plain import Json, cites_json, plain_value, plain_values
 from recommender.report.references import References
+from recommender.report.review_titles import TITLES
 from recommender.report.words import listed
 
 _LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
@@ -79,7 +81,8 @@ def _finding_lines(
     lines = [line_of(*head, f"  {finding.location}")]
     also = f" and {len(finding.also)} more" if finding.also else ""
     if finding.service:
-        told_of = f"{finding.resource}{also} ({pack.services[finding.service].name})"
+        service = pack.services.get(finding.service)
+        told_of = f"{finding.resource}{also} ({finding.service if service is None else service.name})"
         lines += wrapped([told_of], width, "  ", "    ")
     for one in group:
         lines += wrapped([span(one.message, Part.STRONG)], width, "  ", "    ")
@@ -129,7 +132,10 @@ def _closing(run: ReviewRun, width: int, hidden: Mapping[str, int], *, show_unkn
         lines += wrapped([span(told, Part.DIM)], width)
     found = Counter(finding.severity for finding in run.findings)
     counts = listed([_many(found[severity], severity.value) for severity in Severity])
-    read = f"{_many(run.resources, 'resource')} in {_many(len(run.files), 'file')}"
+    parts = [f"{_many(run.resources, 'resource')} in {_many(len(run.files), 'file')}"]
+    if run.records:
+        parts = [*(parts if run.files else ()), _many(run.records, "decision record")]
+    read = listed(parts)
     left = "".join(f"; {count:,} {words}" for words, count in hidden.items() if count)
     return [*lines, *wrapped([span(f"{read}: {counts}{left}", Part.STRONG)], width)]
 
@@ -158,6 +164,7 @@ def review_json(
         "resources": run.resources,
         "workloads": list(run.workloads),
         "untied": run.untied,
+        "records": run.records,
         "findings": [_finding_json(one, result) for one, result in zip(run.findings, results, strict=True)],
         "hidden": sum(not result.is_shown for result in results),
         "unknown": [
@@ -207,11 +214,20 @@ def _finding_json(finding: ReviewFinding, result: Located) -> dict[str, Json]:
     }
 
 
-def located_findings(run: ReviewRun, pack: Pack) -> list[Located]:
-    """The findings as every writer takes them, in the same order."""
+def located_findings(run: ReviewRun, pack: Pack, workloads: Mapping[str, Workload] | None = None) -> list[Located]:
+    """The findings as every writer takes them, in the same order.
+
+    Args:
+        workloads: those that resources serve, by path: then the way to a finding begins at the answers behind it.
+
+    """
+    known = workloads or {}
     titles = {rule.id: rule.title for rule in pack.configure} | {rule.id: rule.title for rule in pack.rules}
     kinds: dict[str, Kind] = {}
-    return [_located(one, kinds.setdefault(one.rule, _kind(one, titles))) for one in run.findings]
+    return [
+        _located(one, kinds.setdefault(one.rule, _kind(one, titles)), _way(one, known.get(one.workload)))
+        for one in run.findings
+    ]
 
 
 def review_kinds(results: Sequence[Located]) -> list[Kind]:
@@ -220,7 +236,18 @@ def review_kinds(results: Sequence[Located]) -> list[Kind]:
     return [kinds[name] for name in sorted(kinds)]
 
 
-def _located(finding: ReviewFinding, kind: Kind) -> Located:
+def _way(finding: ReviewFinding, workload: Workload | None) -> tuple[Step, ...]:
+    """From the answers that make the rule hold to the line that it is about; nothing where no answer has a place."""
+    places = {} if workload is None else workload.locations
+    answers = [
+        Step(places[name], f"{name}: {_answer(plain_value(value))}, so {finding.rule} holds")
+        for name, value in finding.matched.items()
+        if name in places
+    ]
+    return (*answers, Step(finding.location, finding.message)) if answers else ()
+
+
+def _located(finding: ReviewFinding, kind: Kind, way: tuple[Step, ...]) -> Located:
     also = f" (and {', '.join(finding.also)})" if finding.also else ""
     fix = f"; {finding.fix}" if finding.fix else ""
     actual = str(plain_value(finding.actual))
@@ -231,6 +258,7 @@ def _located(finding: ReviewFinding, kind: Kind) -> Located:
         location=finding.location,
         identity=f"{finding.location.path} {finding.resource} {finding.setting} {actual}",
         properties={"resource": finding.resource, "service": finding.service, "setting": finding.setting},
+        path=way,
         subject=finding.resource,
         suppressed=finding.suppressed,
         value=f"{finding.setting} {actual}",
@@ -238,7 +266,7 @@ def _located(finding: ReviewFinding, kind: Kind) -> Located:
 
 
 def _kind(finding: ReviewFinding, titles: Mapping[str, str]) -> Kind:
-    title = titles.get(finding.rule, _TITLES.get(finding.concern, finding.rule))
+    title = titles.get(finding.rule) or TITLES.get(finding.rule, _TITLES.get(finding.concern, finding.rule))
     url = next((cite.url for cite in finding.cites if cite.url), "")
     tags = ("databases", finding.concern.value)
     return Kind(

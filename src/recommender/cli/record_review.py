@@ -1,0 +1,60 @@
+"""The decision records of a review: each decided again, and held against what it says and what the templates are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recommender.engine.decide import Recommender
+from recommender.errors import InputError
+from recommender.knowledge.problems import Problems
+from recommender.knowledge.workload_digest import workload_digest
+from recommender.knowledge.workload_file import read_workloads
+from recommender.model.design import Design
+from recommender.model.record import DecisionRecord
+from recommender.model.review import ReviewFinding, ReviewRun
+from recommender.review.judging import key_of
+from recommender.review.record_files import workload_of
+from recommender.review.records import Today, code_findings, record_findings
+from recommender.review.ties import Ties
+
+
+def with_records(
+    run: ReviewRun,
+    records: Sequence[DecisionRecord],
+    design: Design,
+    ties: Ties,
+    recommender: Recommender,
+    problems: Problems,
+) -> ReviewRun:
+    """The review with the findings of the records; a workload that cannot be read is a problem."""
+    found: list[ReviewFinding] = []
+    for record in records:
+        today = _today(record, recommender, problems)
+        if today is None:
+            continue
+        serving = [
+            one for one in design.resources if today.workload and ties.serving.get(key_of(one)) == today.workload
+        ]
+        found += record_findings(record, today, recommender.pack)
+        found += code_findings(record, today, serving, recommender.pack)
+    findings = tuple(sorted((*run.findings, *found), key=ReviewFinding.sort_key))
+    return replace(run, findings=findings, records=len(records))
+
+
+def _today(record: DecisionRecord, recommender: Recommender, problems: Problems) -> Today | None:
+    """What the record's workload comes to now; None with problems where its file cannot be read."""
+    path = workload_of(record) if record.is_in_force else None
+    if path is None:
+        return Today()
+    try:
+        workloads = read_workloads(path.as_posix(), recommender.pack, record.seal.sets)
+    except InputError as error:
+        for problem in error.problems:
+            problems.add(problem.location, problem.code, problem.message, problem.hint)
+        return None
+    workload = next((one for one in workloads if one.name == record.seal.name), None)
+    if workload is None:
+        return Today(path.as_posix())
+    digest = workload_digest(workload, recommender.pack.vocabulary)
+    return Today(path.as_posix(), digest, recommender.decide(workload, outlook=False))

@@ -1,0 +1,16 @@
+"""Titles of what a review finds and no rule of a pack says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TITLES: Mapping[str, str] = {
+    "outranked": "Another service suits the workload clearly better",
+    "record-workload-missing": "A decision record whose workload is not there",
+    "record-choice-changed": "A decision record that no longer holds",
+    "record-answers-changed": "A decision record of other answers",
+    "record-rule-gone": "A decision record that rests on a rule that is gone",
+    "record-reason-gone": "A decision record with a reason that no longer counts",
+    "record-pack-missing": "A decision record made with a pack that is not read",
+    "record-code-differs": "A template that is not what was decided",
+}
