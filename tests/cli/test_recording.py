@@ -116,3 +116,22 @@ def test_markdown_of_several_workloads_is_one_text(run: Run, repository: Path) -
     assert [line for line in text.splitlines() if line.startswith("# ") or line == "---"] == [
         "# Shop", "---", "# Other shop",
     ]  # fmt: skip
+
+
+def test_a_record_written_anew_keeps_what_people_added(run: Run, repository: Path) -> None:
+    words = ("recommend", "workloads/shop.yaml", "--format", "adr", "-o", "docs/shop.md")
+    run(*words, "--status", "accepted", "--date", "2026-11-25", "--decision-maker", "A: B", "--decision-maker", "C")
+    before = (repository / "docs" / "shop.md").read_text()
+    run(*words)
+    assert (repository / "docs" / "shop.md").read_text() == before
+    run(*words, "--date", "2026-11-30")
+    assert (repository / "docs" / "shop.md").read_text() == before.replace("2026-11-25", "2026-11-30")
+
+
+@pytest.mark.parametrize(
+    "old", ["", "not a record", "---\nstatus: accepted\n---\n# By hand\n", "---\nstatus: [\n---\n"]
+)
+def test_what_is_no_record_of_ours_gives_nothing_over(old: str, run: Run, repository: Path) -> None:
+    (repository / "docs" / "shop.md").write_text(old)
+    run("recommend", "workloads/shop.yaml", "--format", "adr", "-o", "docs/shop.md")
+    assert (repository / "docs" / "shop.md").read_text().startswith("---\nstatus: proposed\ndate: YYYY-MM-DD\n---\n")

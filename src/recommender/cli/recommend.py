@@ -46,8 +46,8 @@ ADR = "adr"
     type=click.Path(path_type=Path),
     help="Write to FILE instead of standard output (adr: also into a folder, a file for each workload).",
 )
-@click.option("--status", metavar="WORD", help="adr: the status of the record (proposed).")
-@click.option("--date", metavar="YYYY-MM-DD", help="adr: the day of the decision; no command reads a clock.")
+@click.option("--status", metavar="WORD", help="adr: the status (that of the record written anew, or proposed).")
+@click.option("--date", metavar="YYYY-MM-DD", help="adr: the day of the decision; no clock is read.")
 @click.option("--decision-maker", "makers", metavar="NAME", multiple=True, help="adr: who decided (repeatable).")
 @pack_options
 @engine_option

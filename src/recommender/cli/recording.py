@@ -16,6 +16,7 @@ from recommender.cli.deciding import Answer
 from recommender.cli.loading import PackChoice
 from recommender.errors import Problem, WorkloadError
 from recommender.frozen import frozen
+from recommender.knowledge.record_file import read_head
 from recommender.knowledge.workload_digest import workload_digest
 from recommender.knowledge.workload_file import STANDARD_INPUT
 from recommender.location import Location
@@ -39,7 +40,7 @@ class Surroundings:
 
 
 def head_from(status: str | None, day: str | None, makers: Sequence[str]) -> RecordHead:
-    """What people add; without a status it is proposed, and without a date a placeholder stands.
+    """What people add on the command line; what they leave out is empty.
 
     Raises:
         UsageError: the status is no word, or the date no date.
@@ -52,7 +53,7 @@ def head_from(status: str | None, day: str | None, makers: Sequence[str]) -> Rec
             date.fromisoformat(day)
         except ValueError as error:
             raise click.BadParameter("write the date as YYYY-MM-DD", param_hint="--date") from error
-    return RecordHead(status or PROPOSED, day or NO_DATE, tuple(makers))
+    return RecordHead(status or "", day or "", tuple(makers))
 
 
 def check_sources(paths: Sequence[str]) -> None:
@@ -90,21 +91,36 @@ def write_records(answers: Sequence[Answer], around: Surroundings, top: int | No
     names = [f"{_file_name(decision.workload)}.md" for _, decision in answers]
     _check(answers, names)
     texts: list[tuple[str, Path | None]] = []
-    for (workload, decision), name in zip(answers, names, strict=True):
+    for answer, name in zip(answers, names, strict=True):
         target = None if path is None else path / name if is_folder else path
-        texts.append((_text((workload, decision), around, top, target or Path("docs/decisions") / name), target))
+        head = _head(around.head, target)
+        texts.append((_text(answer, around, head, top, target or Path("docs/decisions") / name), target))
     for text, target in texts:
         out.write_text(text, target)
 
 
-def _text(answer: Answer, around: Surroundings, top: int | None, target: Path) -> str:
+def _head(given: RecordHead, target: Path | None) -> RecordHead:
+    """What is given, else what stands in the record that is written anew, else: proposed, without a date."""
+    try:
+        kept = None if target is None else read_head(target.read_bytes())
+    except OSError:
+        kept = None
+    kept = kept or RecordHead("", "")
+    return RecordHead(
+        given.status or kept.status or PROPOSED,
+        given.date or kept.date or NO_DATE,
+        given.decision_makers or kept.decision_makers,
+    )
+
+
+def _text(answer: Answer, around: Surroundings, head: RecordHead, top: int | None, target: Path) -> str:
     workload, decision = answer
     pack = around.pack
     digest = workload_digest(workload, pack.vocabulary)
     return decision_record(
         decision,
         seal_of(decision, _from_root(decision.source), digest, around.sets),
-        around.head,
+        head,
         pack.vocabulary,
         role=pack.roles[decision.role].title,
         priorities=list(workload.priorities.items()),

@@ -61,9 +61,10 @@ def review(
     """Check the databases in templates: the choice, and how they are set up.
 
     PATH is a folder or a file: Terraform (`*.tf`), a plan of it (`terraform
-    show -json`), CloudFormation (YAML or JSON, serverless applications too),
-    or a design file. Each finding names its line, the reason, the source and
-    what to write. What cannot be told from the text is never a finding.
+    show -json`), CloudFormation (YAML or JSON, serverless applications too), a
+    design file, or a decision record of `recommend --format adr`. Each finding
+    names its line, the reason, the source and what to write. What cannot be
+    told from the text is never a finding.
 
     \b
       recommender review infra/ --workload orders.yaml

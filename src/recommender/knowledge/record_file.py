@@ -9,12 +9,12 @@ from pydantic import Field, StringConstraints
 
 from recommender.knowledge.documents import Document
 from recommender.knowledge.problems import Problems
-from recommender.knowledge.shape import conform
+from recommender.knowledge.shape import conform, to_plain
 from recommender.knowledge.text_input import decode
 from recommender.knowledge.tree import ListNode, MapNode, parse_documents
 from recommender.location import Location
 from recommender.model.pack import PackIdentity
-from recommender.model.record import DecisionRecord, Seal
+from recommender.model.record import DecisionRecord, RecordHead, Seal
 
 MARK = b"# recommender: record"
 
@@ -75,6 +75,20 @@ def read_record(content: bytes, shown: str, problems: Problems) -> DecisionRecor
         places={name: node.location for name, node in roots[0].fields.items()},
         rule_places=tuple(item.location for item in rules.items) if isinstance(rules, ListNode) else (),
     )
+
+
+def read_head(content: bytes) -> RecordHead | None:
+    """What people added to a record of ours, as far as it can be read; None for anything else."""
+    problems = Problems()
+    text = decode(content.replace(b"\r\n", b"\n"), "", problems) if MARK in content else None
+    front = None if text is None else _FRONT.match(text)
+    roots = () if front is None else parse_documents(front[1], "", problems)
+    root = to_plain(roots[0]) if len(roots) == 1 else None
+    if not isinstance(root, dict) or problems:
+        return None
+    makers = root.get("decision-makers")
+    names = makers if isinstance(makers, list) else [] if makers is None else [makers]
+    return RecordHead(str(root.get("status") or ""), str(root.get("date") or ""), tuple(map(str, names)))
 
 
 def _seal(document: SealDocument) -> Seal:
