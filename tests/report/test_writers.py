@@ -110,7 +110,7 @@ def test_equal_identities_are_told_apart() -> None:
 
 
 JUNIT = """<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="recommender/review" tests="6" failures="2" errors="0" skipped="2">
+<testsuites name="recommender/review" tests="6" failures="2" errors="0">
   <testsuite name="infra/main.tf" tests="5" failures="1" errors="0" skipped="2">
     <testcase classname="aws_db_instance.a" name="old-engine" />
     <testcase classname="aws_db_instance.a" name="open-to-the-world">
@@ -140,6 +140,44 @@ JUNIT = """<?xml version="1.0" encoding="UTF-8"?>
 def test_junit() -> None:
     checked = [Checked(rule, "aws_db_instance.a", "infra/main.tf") for rule in ("old-engine", "open-to-the-world")]
     assert junit(RESULTS, checked, name="recommender/review", threshold=Severity.WARNING) == JUNIT
+
+
+# What the schema of Jenkins' JUnit plugin allows: for each element its attributes and what may stand in it.
+ALLOWED = {
+    "testsuites": ({"name", "tests", "failures", "errors", "disabled", "time"}, {"testsuite"}),
+    "testsuite": (
+        {
+            "name",
+            "tests",
+            "failures",
+            "errors",
+            "skipped",
+            "disabled",
+            "time",
+            "timestamp",
+            "hostname",
+            "id",
+            "package",
+        },
+        {"testcase", "properties", "system-out", "system-err"},
+    ),
+    "testcase": (
+        {"name", "classname", "time", "status", "assertions"},
+        {"skipped", "error", "failure", "system-out", "system-err"},
+    ),
+    "failure": ({"message", "type"}, set()),
+    "skipped": ({"message"}, set()),
+    "system-out": (set(), set()),
+}
+
+
+def test_junit_has_only_what_its_schema_allows() -> None:
+    root = ET.fromstring(JUNIT)
+    for element in root.iter():
+        attributes, children = ALLOWED[element.tag]
+        assert set(element.keys()) <= attributes
+        assert {child.tag for child in element} <= children
+    assert {element.tag for element in root.iter()} == set(ALLOWED)
 
 
 @pytest.mark.parametrize(

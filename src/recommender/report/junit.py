@@ -43,6 +43,7 @@ def junit(results: Sequence[Located], checked: Iterable[Checked], *, name: str, 
             if entry.path == path:
                 _add_case(suite, entry, cases[entry], threshold)
         _count(suite)
+        suite.set("skipped", str(sum(case.find("skipped") is not None for case in suite)))
     _count(root)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
@@ -73,7 +74,6 @@ def _count(element: ET.Element) -> None:
     element.set("tests", str(len(cases)))
     element.set("failures", str(sum(case.find("failure") is not None for case in cases)))
     element.set("errors", "0")
-    element.set("skipped", str(sum(case.find("skipped") is not None for case in cases)))
 
 
 def _text(text: str) -> str:
