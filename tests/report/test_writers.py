@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from recommender.errors import Problem
 from recommender.location import Location
 from recommender.model.rule import Severity
 from recommender.report.findings_markdown import findings_markdown
@@ -22,6 +23,7 @@ from recommender.report.junit import Checked, junit
 from recommender.report.located import Kind, Located, fingerprints
 from recommender.report.plain import to_text
 from recommender.report.sarif import sarif
+from recommender.report.unreadable import unread
 
 OPEN = Kind("open-to-the-world", "A database open to the world", "Anybody may try.", Severity.ERROR, "Close it.")
 OLD = Kind("old-engine", "An old engine", "It is old.", Severity.WARNING, "Renew it.")
@@ -256,3 +258,26 @@ def test_what_is_hidden_is_in_no_format() -> None:
         [{"kind": "inSource", "justification": "it retires in May"}],
         [{"kind": "external", "justification": "known from the baseline"}],
     ]
+
+
+def test_what_could_not_be_read_never_looks_clean() -> None:
+    problem = Problem(Location("infra/main.tf", 3, 5), "syntax", "a `}` is missing", "close the block")
+    results = [*RESULTS[1:2], *unread([problem])]
+    said = "a `}` is missing (close the block)"
+    assert f"::error file=infra/main.tf,line=3,col=5,title=unreadable%3A Something that could not be read::{said}" in (
+        github_annotations(results)
+    )
+    assert {entry["description"] for entry in json.loads(to_text(gitlab_report(results)))} >= {f"unreadable: {said}"}
+    assert "| error | `unreadable` | `infra/main.tf:3:5` | a `}` is missing (close the block) |" in (
+        findings_markdown(results, "x")
+    )
+    root = ET.fromstring(junit(results, (), name="x", threshold=None))
+    assert (root.get("errors"), root.get("failures")) == ("1", "0")
+    (run,) = json.loads(to_text(sarif(results, KINDS, version="1.0.0", automation="x", ends={})))["runs"]
+    assert [row["ruleId"] for row in run["results"]] == ["open-to-the-world"]
+    (invocation,) = run["invocations"]
+    (told,) = invocation["toolExecutionNotifications"]
+    assert (invocation["executionSuccessful"], told["level"], told["message"]) == (False, "error", {"text": said})
+    assert told["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
+    (run,) = json.loads(to_text(sarif(RESULTS, KINDS, version="1.0.0", automation="x", ends={})))["runs"]
+    assert run["invocations"] == [{"executionSuccessful": True}]

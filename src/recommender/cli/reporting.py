@@ -9,6 +9,7 @@ from recommender import __version__
 from recommender.cli import output as out
 from recommender.cli.annotated import in_repository, line_ends, relocated, write_summary
 from recommender.cli.outputs import Target
+from recommender.errors import Problem
 from recommender.frozen import frozen
 from recommender.model.rule import Severity
 from recommender.report.findings_markdown import findings_markdown
@@ -19,6 +20,7 @@ from recommender.report.lines import Line
 from recommender.report.located import Kind, Located
 from recommender.report.plain import Json, to_text
 from recommender.report.sarif import sarif
+from recommender.report.unreadable import unread
 
 
 @frozen
@@ -26,7 +28,8 @@ class Report:
     """What a run found, as every writer takes it.
 
     `heading` names it for people, `automation` for code scanning (`recommender/review`). `text` makes the lines for a
-    width, `json` the plain values. `results` have paths as the command saw them. `threshold` is what fails a run.
+    width, `json` the plain values. `results` and `problems`, which are what could not be read, have paths as the
+    command saw them. `threshold` is what fails a run.
     """
 
     heading: str
@@ -37,6 +40,7 @@ class Report:
     text: Callable[[int], Sequence[Line]]
     json: Callable[[], Json]
     threshold: Severity | None
+    problems: Sequence[Problem] = ()
     include_suppressed: bool = False
 
 
@@ -47,7 +51,7 @@ def write_report(report: Report, targets: Sequence[Target]) -> None:
         OSError: naming the file that cannot be written.
 
     """
-    results = relocated(report.results) if {target.form for target in targets} - {"text", "json"} else []
+    results = relocated([*report.results, *unread(report.problems)])
     for target in sorted(targets, key=lambda target: target.path is None):
         _write(report, results, target)
 

@@ -111,6 +111,7 @@ def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Targ
         ),
         json=lambda: review_json(run, results, told, outcome.as_of.isoformat()),
         threshold=threshold,
+        problems=outcome.problems,
         include_suppressed=bool(config.include_suppressed),
     )
     write_report(report, targets)

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from recommender.frozen import frozen
 from recommender.model.rule import Severity
 from recommender.report.located import Located
+from recommender.report.unreadable import UNREADABLE
 
 # What XML 1.0 cannot hold, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -52,10 +53,15 @@ def junit(results: Sequence[Located], checked: Iterable[Checked], *, name: str, 
 def _add_case(suite: ET.Element, entry: Checked, results: Sequence[Located], threshold: Severity | None) -> None:
     case = ET.SubElement(suite, "testcase", classname=_text(entry.subject or entry.path), name=_text(entry.rule))
     shown = [result for result in results if result.is_shown]
-    failing = [result for result in shown if threshold is not None and result.severity.rank <= threshold.rank]
+    failing = [
+        result
+        for result in shown
+        if result.kind is UNREADABLE or (threshold is not None and result.severity.rank <= threshold.rank)
+    ]
     if failing:
         worst = min(failing, key=lambda result: result.severity.rank)
-        failure = ET.SubElement(case, "failure", message=_text(worst.message), type=worst.severity.value)
+        tag = "error" if worst.kind is UNREADABLE else "failure"
+        failure = ET.SubElement(case, tag, message=_text(worst.message), type=worst.severity.value)
         failure.text = _text("\n".join(map(_told, failing)))
     elif results and not shown:
         hidden = results[0]
@@ -73,7 +79,7 @@ def _count(element: ET.Element) -> None:
     cases = element.findall(".//testcase")
     element.set("tests", str(len(cases)))
     element.set("failures", str(sum(case.find("failure") is not None for case in cases)))
-    element.set("errors", "0")
+    element.set("errors", str(sum(case.find("error") is not None for case in cases)))
 
 
 def _text(text: str) -> str:

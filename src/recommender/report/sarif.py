@@ -11,6 +11,7 @@ from recommender.location import Location
 from recommender.model.rule import Severity
 from recommender.report.located import Kind, Located, Step, fingerprints
 from recommender.report.plain import Json
+from recommender.report.unreadable import UNREADABLE
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LONGEST = 1024
@@ -36,7 +37,8 @@ def sarif(
         ends: the column after the last character of the line of a location; locations without one get none.
 
     """
-    told = [result for result in results if include_suppressed or result.is_shown]
+    unread = [result for result in results if result.kind is UNREADABLE]
+    told = [result for result in results if result.kind is not UNREADABLE and (include_suppressed or result.is_shown)]
     order = {kind.id: index for index, kind in enumerate(kinds)}
     marks = zip(told, fingerprints(told), strict=True)
     rows: list[Json] = [_result(result, order[result.kind.id], mark, ends) for result, mark in marks]
@@ -49,6 +51,7 @@ def sarif(
             }
         },
         "automationDetails": {"id": f"{automation}/"},
+        "invocations": [_invocation(unread, ends)],
         "columnKind": "unicodeCodePoints",
         "results": rows,
     }
@@ -72,6 +75,19 @@ def _rule(kind: Kind) -> Json:
     if kind.url:
         rule["helpUri"] = kind.url
     return rule
+
+
+def _invocation(unread: Sequence[Located], ends: Mapping[Location, int]) -> Json:
+    """Whether everything could be read, and what could not: no result, as no rule was held against it."""
+    told: list[Json] = [
+        {
+            "level": _LEVELS[result.severity],
+            "message": {"text": result.message},
+            "locations": [_location(result.location, ends.get(result.location, 0))],
+        }
+        for result in unread
+    ]
+    return {"executionSuccessful": not told, **({"toolExecutionNotifications": told} if told else {})}
 
 
 def _result(result: Located, index: int, fingerprint: str, ends: Mapping[Location, int]) -> Json:
