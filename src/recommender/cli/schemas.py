@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from recommender.knowledge import documents
 from recommender.knowledge.case_file import CaseDocument
 from recommender.knowledge.config_documents import ConfigDocument
+from recommender.knowledge.design_documents import KindDocument
 from recommender.model.pack import Pack
 from recommender.report.json_schemas import DRAFT, condition_schemas, workload_object, workload_schema
 from recommender.report.plain import Json
@@ -30,6 +31,7 @@ _FILES: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("settings_file", "settings.yaml", documents.SettingDocument, "mapping"),
     ("estimates_file", "estimates.yaml", documents.EstimateDocument, "list"),
     ("laws_file", "laws.yaml", documents.LawDocument, "list"),
+    ("designs_file", "designs/*.yaml", KindDocument, "mapping"),
     ("stance_file", "stances/NAME/pack.yaml", documents.StanceDocument, "one"),
 )
 
@@ -102,7 +104,8 @@ def _rules_schema(pack: Pack) -> dict[str, Json]:
     choices: list[Json] = []
     for name, title, model, form in _FILES:
         entry = _definition(model, definitions)
-        _put_in(entry, "when", {"$ref": "#/$defs/condition"})
+        if model is not KindDocument:  # its `when` is about arguments of templates
+            _put_in(entry, "when", {"$ref": "#/$defs/condition"})
         definitions[model.__name__] = entry
         definitions[name] = {"title": title, **_of_form(form, {"$ref": f"#/$defs/{model.__name__}"})}
         choices.append({"$ref": f"#/$defs/{name}"})

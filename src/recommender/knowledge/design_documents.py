@@ -53,7 +53,7 @@ class ReadingDocument(Document):
 Readings = Word | ReadingDocument | list[ReadingDocument]
 
 
-class FactDocument(Document):
+class InnerReadingDocument(Document):
     """Something that only other readings use."""
 
     type: Literal["flag", "number", "choice"]
@@ -82,6 +82,6 @@ class KindDocument(Document):
     arguments: dict[Word, Annotated[list[PathText | None], Field(min_length=2, max_length=2)]] = {}
     services: dict[str, Tests | list[Tests]] = {}
     settings: dict[str, Readings] = {}
-    facts: dict[Word, FactDocument] = {}
+    facts: dict[Word, InnerReadingDocument] = {}
     part_of: LinkDocument | None = None
     companion_of: list[LinkDocument] = []
