@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from recommender.cli.main import program
 from recommender.knowledge.problems import Problems
-from recommender.knowledge.record_file import read_record
+from recommender.knowledge.record_file import read_head, read_record
 from recommender.location import Location
 from recommender.model.pack import PackIdentity
 from recommender.model.record import Seal
@@ -269,3 +269,22 @@ def test_sarif_of_a_record_points_at_the_line_of_the_seal(run: Run) -> None:
         {"startLine": line, "startColumn": 9, "endLine": line, "endColumn": 16},
     )
     assert made["tool"]["driver"]["rules"][0]["shortDescription"] == {"text": "A decision record that no longer holds"}
+
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        ["---\n", "status: accepted\n", "status: [\n", "date: 2026-11-25\n", "decision-makers: {a: b}\n", "```yaml\n",
+         "~~~yml\n", "# recommender: record\n", "```\n", "workload: x\n", "rules: [", "digest: 1\n", "- a\n", ": ", "\t",
+         "\r\n", "\x00", "é", "packs:\n- name: x\n"]
+    ) | st.text(max_size=5),
+    max_size=14,
+).map("".join)  # fmt: skip
+
+
+@given(FRAGMENTS | st.binary(max_size=40).map(lambda content: content.decode("latin-1")))
+def test_no_file_of_any_kind_is_more_than_a_problem(text: str) -> None:
+    problems = Problems()
+    content = text.encode("utf-8", "surrogatepass")
+    record = read_record(content, "x.md", problems)
+    assert record is None or problems.all() == ()
+    read_head(content)
