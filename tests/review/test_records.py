@@ -252,6 +252,11 @@ def test_a_template_that_is_not_what_was_decided(run: Run) -> None:
         ("record-code-differs", "warning", "aws_rds_cluster.orders", "main.tf", 1)
     ]
     assert found[0]["message"].endswith("; `docs/decisions/orders.md` decides on `rds-postgresql`")
+    note = '# recommender: ignore=record-code-differs reason="moved in spring"\n'
+    Path("main.tf").write_text(note + Path("main.tf").read_text())
+    made = json.loads(run("review", ".", "--format", "json").stdout)
+    assert [one["suppressed"] for one in made["findings"] if one["kind"] == "record"] == ["moved in spring"]
+    assert [one["rule"] for one in made["findings"] if one["kind"] == "suppression"] == []
     edited(path, "status: proposed", "status: deprecated")
     made = json.loads(run("review", ".", "--format", "json").stdout)
     assert [one for one in made["findings"] if one["kind"] == "record"] == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from recommender.engine.decide import Recommender
 from recommender.errors import InputError
@@ -12,34 +11,27 @@ from recommender.knowledge.workload_digest import workload_digest
 from recommender.knowledge.workload_file import read_workloads
 from recommender.model.design import Design
 from recommender.model.record import DecisionRecord
-from recommender.model.review import ReviewFinding, ReviewRun
+from recommender.model.review import ReviewFinding
 from recommender.review.judging import key_of
 from recommender.review.record_files import workload_of
 from recommender.review.records import Today, code_findings, record_findings
 from recommender.review.ties import Ties
 
 
-def with_records(
-    run: ReviewRun,
-    records: Sequence[DecisionRecord],
-    design: Design,
-    ties: Ties,
-    recommender: Recommender,
-    problems: Problems,
-) -> ReviewRun:
-    """The review with the findings of the records; a workload that cannot be read is a problem."""
+def records_checked(
+    records: Sequence[DecisionRecord], design: Design, ties: Ties, recommender: Recommender, problems: Problems
+) -> list[ReviewFinding]:
+    """The findings of the records; a workload that cannot be read is a problem."""
     found: list[ReviewFinding] = []
     for record in records:
         today = _today(record, recommender, problems)
         if today is None:
             continue
-        serving = [
-            one for one in design.resources if today.workload and ties.serving.get(key_of(one)) == today.workload
-        ]
+        path = today.workload
+        serving = [one for one in design.resources if path and ties.serving.get(key_of(one)) == path]
         found += record_findings(record, today, recommender.pack)
         found += code_findings(record, today, serving, recommender.pack)
-    findings = tuple(sorted((*run.findings, *found), key=ReviewFinding.sort_key))
-    return replace(run, findings=findings, records=len(records))
+    return found
 
 
 def _today(record: DecisionRecord, recommender: Recommender, problems: Problems) -> Today | None:

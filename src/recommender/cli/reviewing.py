@@ -20,7 +20,7 @@ from recommender.knowledge.problems import Problems
 from recommender.location import Location
 from recommender.model.configuration import Configuration
 from recommender.model.pack import Pack
-from recommender.model.review import ReviewRun
+from recommender.model.review import ReviewFinding, ReviewRun
 from recommender.model.rule import Severity
 from recommender.model.workload import Workload
 from recommender.report.junit import Checked
@@ -73,14 +73,15 @@ def run_review(
     given = None if config.workload is None else Path(config.workload)
     ties = tie_resources(design, given, config.review or (), pack, problems)
     recommender = recommender_for(pack, "reference")
-    run = review(
-        design, ties.workloads, ties.serving, recommender, designs, as_of=as_of.isoformat(), met=met
-    )
     records = read_records(paths, problems)
+    more: list[ReviewFinding] = []
     if records:
-        from recommender.cli.record_review import with_records  # dear, and most runs have none
+        from recommender.cli.record_review import records_checked  # dear, and most runs have none
 
-        run = with_records(run, records, design, ties, recommender, problems)
+        more = records_checked(records, design, ties, recommender, problems)
+    day = as_of.isoformat()
+    run = review(design, ties.workloads, ties.serving, recommender, designs, as_of=day, met=met, more=more)
+    run = replace(run, records=len(records))
     return Outcome(run, pack, problems.all(), as_of, ties.workloads)
 
 

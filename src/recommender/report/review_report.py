@@ -14,7 +14,7 @@ from recommender.report.lines import EMPTY, Line, Part, Span, line_of, safe, sho
 from recommender.report.located import Kind, Located, Step
 from recommender.report.plain import Json, cites_json, plain_value, plain_values
 from recommender.report.references import References
-from recommender.report.review_titles import TITLES
+from recommender.report.review_titles import RECORD_TITLES
 from recommender.report.words import listed
 
 _LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
@@ -266,7 +266,7 @@ def _located(finding: ReviewFinding, kind: Kind, way: tuple[Step, ...]) -> Locat
 
 
 def _kind(finding: ReviewFinding, titles: Mapping[str, str]) -> Kind:
-    title = titles.get(finding.rule) or TITLES.get(finding.rule, _TITLES.get(finding.concern, finding.rule))
+    title = titles.get(finding.rule) or RECORD_TITLES.get(finding.rule) or _TITLES.get(finding.concern, finding.rule)
     url = next((cite.url for cite in finding.cites if cite.url), "")
     tags = ("databases", finding.concern.value)
     return Kind(

@@ -1,11 +1,10 @@
-"""Titles of what a review finds and no rule of a pack says of itself."""
+"""Titles of what a review finds in decision records."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-TITLES: Mapping[str, str] = {
-    "outranked": "Another service suits the workload clearly better",
+RECORD_TITLES: Mapping[str, str] = {
     "record-workload-missing": "A decision record whose workload is not there",
     "record-choice-changed": "A decision record that no longer holds",
     "record-answers-changed": "A decision record of other answers",

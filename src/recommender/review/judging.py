@@ -37,6 +37,7 @@ def review(
     *,
     as_of: str = "",
     met: bool = False,
+    more: Sequence[ReviewFinding] = (),
 ) -> ReviewRun:
     """The findings of a design.
 
@@ -45,6 +46,7 @@ def review(
         serving: the path of the workload for each resource that has one, by `key_of` it.
         as_of: the day by which notes that leave a finding have run out; empty if none has.
         met: whether to note also the demands that hold.
+        more: findings of other checks, which notes may leave too.
 
     """
     judge = _Judge(recommender, map_, workloads)
@@ -58,7 +60,7 @@ def review(
     return ReviewRun(
         packs=recommender.pack.identities,
         designs=map_.digest,
-        findings=without_ignored(_merged(findings), open_ones, design.suppressions, recommender.pack, as_of),
+        findings=without_ignored((*_merged(findings), *more), open_ones, design.suppressions, recommender.pack, as_of),
         unknown=open_ones,
         unread=design.unread,
         files=design.files,
