@@ -206,6 +206,27 @@ def test_the_smallest_sets_are_those_of_brute_force():
     assert min(seen.values()) > 20
 
 
+def test_numbers_that_are_computed_with_change_together():
+    seen = []
+
+    @QUICK
+    @given(st.binary(min_size=600, max_size=600))
+    def same(data):
+        world = generated(data, COUPLED)
+        told = {rival.service: rival.sets for rival in what_if(world.recommender, world.workload).rivals if rival.size}
+        alone = overturning(world, [(change,) for change in world.changes()])
+        pairs = overturning(world, pairs_of(world.changes())).keys() - alone.keys()
+        assert {service for service, sets in told.items() if len(sets[0].changes) == 1} == alone.keys()
+        assert pairs <= told.keys()  # brute force tries the cuts of each number, not those of both together
+        for service, sets in told.items():
+            for way in (way for entry in sets for way in product(*(singles(world, c) for c in entry.changes))):
+                assert world.wins(world.applied(way)) == service
+        seen.append(len(pairs))
+
+    same()
+    assert sum(seen) > 5
+
+
 def pairs_of(changes):
     """Every two changes that touch different answers, or different members of one set."""
     for one, other in combinations(changes, 2):

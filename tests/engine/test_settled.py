@@ -147,7 +147,6 @@ def test_a_winner_is_settled_exactly_when_brute_force_finds_no_other(vocabulary,
     print(f"\n{part}: {seen['settled']} settled, {seen['cheaply']} of these by the cheap bound; {seen['open']} open")
     assert seen["settled"] >= 30
     assert seen["open"] >= 30
-    assert seen["cheaply"] < seen["settled"]
 
 
 def test_on_the_shipped_rules_no_random_completion_beats_a_settled_winner(shipped_pack):

@@ -97,7 +97,9 @@ class Changes:
             yield Option(name, ChangeKind.WITHDRAW, Step(name, ((name, None),)), (), _WITHDRAWN)
             return
         empty: frozenset[str] = frozenset()
-        yield Option(name, ChangeKind.ANSWER, Step(name, ((name, empty),), (name,)), (empty,), self._odds(name, empty))
+        unread = tuple(word for word in attribute.values if word not in read)  # no rule tells them from nothing
+        odds = sum(self._odds(name, value) for value in (empty, *(frozenset((word,)) for word in unread)))
+        yield Option(name, ChangeKind.ANSWER, Step(name, ((name, empty),), (name,)), (empty, *unread), odds)
         for word in attribute.values:
             if word in read:
                 step = Step(name, (), (name,), word, present=True)
@@ -130,7 +132,8 @@ class Changes:
     def _both(self, dimension: Dimension) -> Iterator[Double]:
         """Two attributes of a dimension changed together, where that differs from changing either alone."""
         answered = self._answered(dimension)
-        seen = {self._signature(dimension, dict(option.step.values)) for option in self.singles}
+        own = [option.step for option in self.singles if option.step.dimension == dimension.name]
+        seen = {self._signature(dimension, dict(step.values)) for step in own}
         seen.add(self._signature(dimension, self._values(dimension, answered)))
         names = [name for name in dimension.attributes if self._program.vocabulary[name].answerable]
         for pair in combinations(names, 2):
