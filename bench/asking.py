@@ -54,6 +54,8 @@ def completed(recommender, workload, seed):
     asked = recommender.inquire(answers, workload.priorities)
     known = Known(asked.answers, asked.values, frozenset(), program.space)
     draws, counted = completions(program, pack.profiles, known, f"bench {seed} {workload.name}")
+    for name in program.unasked.keys() & workload.answers.keys():
+        counted &= ~draws.true(program.unasked[name])  # what is answered is relevant
     places = [place for place in range(draws.count) if counted >> place & 1]
     if not places:
         return None
