@@ -13,7 +13,7 @@ from recommender.knowledge.pack_loader import load_pack
 from recommender.model.truth import Truth
 from recommender.model.workload import Workload
 from recommender.testing import workloads
-from recommender.testing.workloads import WorkloadMaker
+from recommender.testing.near_rules import WorkloadMaker
 
 TINY = Path(__file__).parent.parent / "packs" / "tiny"
 PACK = load_pack([TINY])

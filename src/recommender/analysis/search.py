@@ -26,7 +26,7 @@ from recommender.model.rule import Rule
 from recommender.model.uses import selectors_of
 from recommender.model.vocabulary import Value
 from recommender.model.workload import Workload
-from recommender.testing.workloads import WorkloadMaker
+from recommender.testing.near_rules import WorkloadMaker
 
 EXAMPLES = 300
 _POOL = 200

@@ -28,12 +28,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the names below are imported when first used: the search of `rules check` uses strategies from here
-    from recommender.testing.pack_checks import pack_checks
-    from recommender.testing.workloads import workloads
+    from recommender.testing.as_tests import pack_checks
+    from recommender.testing.near_rules import workloads
 
 __all__ = ["pack_checks", "workloads"]
 
-_HOMES = {"pack_checks": "recommender.testing.pack_checks", "workloads": "recommender.testing.workloads"}
+_HOMES = {"pack_checks": "recommender.testing.as_tests", "workloads": "recommender.testing.near_rules"}
 
 
 def __getattr__(name: str) -> object:

@@ -13,7 +13,7 @@ from recommender.model.finding import CheckRun, Code
 from recommender.model.pack import Pack
 from recommender.model.rule import Severity
 from recommender.model.workload import Workload
-from recommender.testing.workloads import workloads
+from recommender.testing.near_rules import workloads
 
 _WIDTH = 100
 _EXAMPLES = 60
