@@ -14,10 +14,10 @@ from recommender.analysis.law_trial import breach
 from recommender.engine.decide import Recommender
 from recommender.model.finding import Method
 from recommender.model.law import Law
-from recommender.model.workload import Workload
 from recommender.testing.law_workloads import LawWorkloads
 
 EXAMPLES = 150
+_AT_ONCE = 15
 
 
 class LawSearch:
@@ -44,15 +44,15 @@ class LawSearch:
         """The first workload, or pair, met that breaks `law`."""
         near = LawWorkloads(self._recommender.pack, self._recommender.program, law)
 
-        def breaks(witness: Sequence[Workload] | None) -> bool:
-            return witness is not None and breach(near.recommender, law, witness) is not None
+        def breaking(several: Sequence[Witness]) -> Witness | None:
+            return next((one for one in several if breach(near.recommender, law, one) is not None), None)
 
         try:
             found = find(
-                near.strategy,
-                breaks,
+                near.several(_AT_ONCE),
+                lambda several: breaking(several) is not None,
                 settings=settings(
-                    max_examples=self._examples,
+                    max_examples=max(1, self._examples // _AT_ONCE),
                     database=None,
                     deadline=None,
                     phases=(Phase.generate,),
@@ -62,4 +62,4 @@ class LawSearch:
             )
         except NoSuchExample:
             return None
-        return found
+        return breaking(found)

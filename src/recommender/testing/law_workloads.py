@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -53,9 +54,24 @@ class LawWorkloads:
     @property
     def strategy(self) -> st.SearchStrategy[tuple[Workload, ...] | None]:
         """One workload, or a pair; None where the draw came to nothing."""
-        sets = sum(len(a.values) for a in map(self.pack.vocabulary.__getitem__, self._attributes) if _is_set(a))
-        size = 32 + 2 * len(self._attributes) + len(self.pack.criteria) + sets
+        size = self._size
         return st.binary(min_size=size, max_size=size).map(lambda data: self.draw(Choices(data)))
+
+    def several(self, count: int) -> st.SearchStrategy[Sequence[tuple[Workload, ...]]]:
+        """Up to `count` workloads, or pairs, from one draw: quicker than as many draws, but they do not shrink."""
+
+        def drawn(seed: int) -> Sequence[tuple[Workload, ...]]:
+            dice = Random(seed)  # noqa: S311 -- no secret
+            made = (self.draw(Choices(dice.randbytes(self._size))) for _ in range(count))
+            return [one for one in made if one is not None]
+
+        return st.integers(0, 2**64 - 1).map(drawn)
+
+    @property
+    def _size(self) -> int:
+        """The bytes that a draw may need."""
+        sets = sum(len(a.values) for a in map(self.pack.vocabulary.__getitem__, self._attributes) if _is_set(a))
+        return 32 + 2 * len(self._attributes) + len(self.pack.criteria) + sets
 
     def draw(self, choices: Choices) -> tuple[Workload, ...] | None:
         """One workload, or a pair, read off `choices`."""
