@@ -1,4 +1,4 @@
-"""`python -m bench [part…]`: cold, firing, growth, decision, decided, whatif, asking, review, check, memory."""
+"""`python -m bench [part…]`: cold, firing, growth, decision, decided, whatif, asking, review, check, prove, memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from bench import asking, check, cold, decided, firing, memory, reviews, whatif
+from bench import asking, check, cold, decided, firing, memory, proofs, reviews, whatif
 from bench.timing import in_turns, ratio, row
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode, Evaluator
@@ -56,6 +56,9 @@ def main(parts):
     if not parts or "asking" in parts:
         reference = Recommender(pack, EngineMode.REFERENCE)
         asking.measure(reference, [case.workload for case in load_cases([Path("cases")], pack)])
+    if not parts or "prove" in parts:
+        proofs.measure(pack)
+        proofs.growth(pack)
     if not parts or "memory" in parts:
         evaluator = Evaluator(recommender.program, EngineMode.CHECKED)
         memory.measure(lambda values: evaluator.evaluate(values).fired, firing.workloads(recommender.program))
