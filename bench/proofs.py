@@ -18,7 +18,7 @@ from recommender.analysis.prove.decider import Prover
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.model.condition import attributes_of
-from recommender.model.finding import Code
+from recommender.model.finding import Method
 from recommender.testing.strategies import Choices, condition
 
 SIZES = (100, 200, 400)
@@ -35,7 +35,7 @@ def measure(pack):
     laws = Counter(i.verdict for i in proved.inquiries if i.check == Laws.code)
     row("laws proved", f"{laws['proved'] / sum(laws.values()):.0%} of {sum(laws.values())}")
     for name, run in (("search", checked), ("a proof", proved)):
-        asked = [i for i in run.inquiries if i.check != Code.UNTESTED]
+        asked = [i for i in run.inquiries if i.method is not Method.READING]
         left = sum(i.verdict == "undecided" for i in asked)
         row(f"questions left undecided by {name}", f"{left} of {len(asked)}")
 

@@ -30,6 +30,8 @@ NAMES = [
     "derived.heavy",
     "handbook",
     "limits-page",
+    "more-joins",
+    "bill-that-counts",
 ]
 
 
@@ -42,33 +44,45 @@ def test_an_explanation_as_text(name: str, pack: Pack, golden: Callable[[str, st
     golden(f"explain-{file_name(name)}.txt", plain_text(subject_lines(pack, find_subject(pack, name), 80)))
 
 
-@pytest.mark.parametrize("name", ["joins-across-tables", "audited-tables", "sql-one", "need.volume", "handbook"])
+@pytest.mark.parametrize(
+    "name", ["joins-across-tables", "audited-tables", "sql-one", "need.volume", "handbook", "more-joins"]
+)
 def test_an_explanation_as_json(name: str, pack: Pack, golden: Callable[[str, str], None]) -> None:
     golden(f"explain-{file_name(name)}.json", to_text(subject_json(pack, find_subject(pack, name))))
 
 
 def test_everything_can_be_explained(pack: Pack) -> None:
-    subjects = [*all_rules(pack), *pack.services.values(), *pack.sources.values()]
+    subjects = [*all_rules(pack), *pack.services.values(), *pack.sources.values(), *pack.laws]
     for subject in [*subjects, *pack.vocabulary.attributes.values()]:
         assert json.loads(to_text(subject_json(pack, subject)))
         lines = subject_lines(pack, subject, 72)
         assert [line for line in lines if line_columns(line) > 72 and "://" not in line[-1].text] == []
 
 
-@pytest.mark.parametrize("prefix", ["rule", "service", "attribute", "source"])
+@pytest.mark.parametrize("prefix", ["rule", "service", "attribute", "source", "law"])
 def test_a_prefix_says_the_kind(prefix: str, pack: Pack) -> None:
-    names = {"rule": "many-requests", "service": "sql-one", "attribute": "need.volume", "source": "handbook"}
+    names = {
+        "rule": "many-requests",
+        "service": "sql-one",
+        "attribute": "need.volume",
+        "source": "handbook",
+        "law": "more-joins",
+    }
     assert find_subject(pack, f"{prefix}:{names[prefix]}") is find_subject(pack, names[prefix])
 
 
 @pytest.mark.parametrize(
     ("name", "message", "hint"),
     [
-        ("sql-on", "there is no rule, service, attribute or source `sql-on`", "did you mean `sql-one` or `sql-old`?"),
+        (
+            "sql-on",
+            "there is no rule, service, attribute, source or law `sql-on`",
+            "did you mean `sql-one` or `sql-old`?",
+        ),
         ("service:table", "there is no service `table`", "did you mean `table-store`?"),
         ("rule:sql-one", "there is no rule `sql-one`", "did you mean `limit/sql-one/need.size_gb`"),
-        ("zzzzzz", "there is no rule, service, attribute or source `zzzzzz`", ""),
-        ("", "there is no rule, service, attribute or source ``", ""),
+        ("zzzzzz", "there is no rule, service, attribute, source or law `zzzzzz`", ""),
+        ("", "there is no rule, service, attribute, source or law ``", ""),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_nearest(name: str, message: str, hint: str, pack: Pack) -> None:

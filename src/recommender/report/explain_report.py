@@ -1,4 +1,4 @@
-"""What a name means: a rule, a service, an attribute or a source, found by its id and explained as text or JSON."""
+"""What a name means: a rule, service, attribute, source or law, found by its id and explained as text or JSON."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import difflib
 from collections.abc import Iterable
 
 from recommender.errors import UnknownNameError
+from recommender.model.law import Law
 from recommender.model.pack import Pack
 from recommender.model.service import Service
 from recommender.model.source import Source
 from recommender.model.uses import AnyRule
 from recommender.model.vocabulary import Attribute
 from recommender.report.explain_attribute import attribute_json, attribute_lines
+from recommender.report.explain_law import law_json, law_lines
 from recommender.report.explain_rule import rule_json, rule_lines
 from recommender.report.explain_service import service_json, service_lines
 from recommender.report.explain_source import source_json, source_lines
@@ -19,9 +21,9 @@ from recommender.report.lines import Line
 from recommender.report.plain import Json
 from recommender.report.usage import all_rules
 
-Subject = AnyRule | Service | Attribute | Source
+Subject = AnyRule | Service | Attribute | Source | Law
 
-PREFIXES = ("rule", "service", "attribute", "source")
+PREFIXES = ("rule", "service", "attribute", "source", "law")
 _NEAREST = 3
 _SHORTEST = 3  # letters that a part of a name must have to point at it
 
@@ -45,7 +47,7 @@ def find_subject(pack: Pack, name: str) -> Subject:
     if hits:
         raise UnknownNameError(f"`{name}` names several things", f"write {_or(f'{kind}:{name}' for kind in hits)}")
     every = [known for kind in PREFIXES for known in kinds[kind]]
-    raise UnknownNameError(f"there is no rule, service, attribute or source `{name}`", near_hint(name, every))
+    raise UnknownNameError(f"there is no rule, service, attribute, source or law `{name}`", near_hint(name, every))
 
 
 def find_service(pack: Pack, name: str) -> Service:
@@ -69,6 +71,8 @@ def subject_json(pack: Pack, subject: Subject) -> dict[str, Json]:
             return {"kind": "attribute", **attribute_json(pack, subject)}
         case Source():
             return {"kind": "source", **source_json(pack, subject)}
+        case Law():
+            return {"kind": "law", **law_json(pack, subject)}
         case _:
             return {"kind": "rule", **rule_json(pack, subject)}
 
@@ -82,6 +86,8 @@ def subject_lines(pack: Pack, subject: Subject, width: int) -> list[Line]:
             return attribute_lines(pack, subject, width)
         case Source():
             return source_lines(pack, subject, width)
+        case Law():
+            return law_lines(pack, subject, width)
         case _:
             return rule_lines(pack, subject, width)
 
@@ -93,6 +99,7 @@ def _kinds(pack: Pack) -> dict[str, dict[str, Subject]]:
         "service": dict(pack.services.items()),
         "attribute": dict(pack.vocabulary.attributes.items()),
         "source": dict(pack.sources.items()),
+        "law": {law.id: law for law in pack.laws},
     }
 
 
