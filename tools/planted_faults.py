@@ -11,7 +11,6 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from recommender.analysis.check import CHECKS, check_pack, run_of_invalid, study
 from recommender.analysis.checks.question import Answer, Decider, Found, Nowhere, Open, Question
 from recommender.analysis.checks.study import Check, Study
 from recommender.analysis.law_search import LawSearch
-from recommender.analysis.search import EXAMPLES, Search
+from recommender.analysis.search import Search
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.knowledge.case_file import load_cases
@@ -77,14 +76,19 @@ def checks_for(fault: Mapping[str, Any]) -> list[Check]:
 
 
 def checked(
-    fault: Mapping[str, Any], files: PackFiles, checks: Sequence[Check] = CHECKS
+    fault: Mapping[str, Any], files: PackFiles, checks: Sequence[Check] = CHECKS, *, prove: bool = False
 ) -> tuple[CheckRun, Study | None]:
-    """The default run over `files`, its witnesses as they are found; and what was studied, where the pack loads."""
+    """The default run over `files`, or that with `--prove`, its witnesses as they are found; and what was studied.
+
+    Nothing was, where the pack does not load.
+    """
     examined = examine_folders([files], (), Problems())
     if examined.pack is None:
         return run_of_invalid(examined.problems), None
+    engine = Recommender(examined.pack, EngineMode.REFERENCE)
     study = study_of(
-        Recommender(examined.pack, EngineMode.REFERENCE),
+        engine,
+        proof=(_prover(engine),) if prove else (),
         shrink=None,
         cases=load_cases([ROOT / "cases"], examined.pack) if fault.get("with_cases") else None,
         places=examined.places,
@@ -167,11 +171,12 @@ def main(names: list[str]) -> int:
         if names and name not in names:
             continue
         spoilt = planted(fault, files)
-        run, study = checked(fault, spoilt, checks_for(fault))
+        run, study = checked(fault, spoilt, checks_for(fault), prove=fault.get("prove", False))
         is_found = found(run, fault) == expected(fault, spoilt)
         missed += not is_found
         codes = sorted({text.partition(" at ")[0] for text in fault["found"]})
         ways = _ways(run, codes) if is_found else "MISSED"
+        ways = f"by --prove: {ways}" if fault.get("prove") else ways
         alone = _alone(study, run, codes)
         totals.update({"planted": 1, "found": is_found, **{f"{way}: {came}": 1 for way, came in alone.items()}})
         print(f"{name:<44}{', '.join(codes):<28}{ways:<16}{alone['search']:<14}{alone['z3']}", flush=True)
@@ -193,11 +198,8 @@ def _alone(study: Study | None, run: CheckRun, codes: Sequence[str]) -> dict[str
         asked = {q: s.answer for q, s in study.asked.items() if q.subject in subjects and _is_telling(s.answer, q)}
     if study is None or not asked:
         return {"search": "-", "z3": "-"}
-    prover = _prover(study.recommender)
-    return {
-        "search": _verdict((LawSearch(study.recommender, EXAMPLES), Search(study.recommender, study.boxes)), asked),
-        "z3": _verdict((prover,), asked) if prover is not None else "not there",
-    }
+    searching = (LawSearch(study.recommender), Search(study.recommender, study.boxes))
+    return {"search": _verdict(searching, asked), "z3": _verdict((_prover(study.recommender),), asked)}
 
 
 def _is_telling(answer: Answer, question: Question) -> bool:
@@ -224,12 +226,10 @@ def _verdict(deciders: Sequence[Decider], asked: Mapping[Question, Answer]) -> s
     return next(word for word in ("missed", "suspected", "found") if word in came)
 
 
-def _prover(recommender: Recommender) -> Decider | None:
-    try:
-        prover: Decider = import_module("recommender.analysis.prove.decider").Prover(recommender)
-    except ImportError:
-        return None
-    return prover
+def _prover(recommender: Recommender) -> Decider:
+    from recommender.analysis.prove.decider import Prover  # Z3 is an extra
+
+    return Prover(recommender)
 
 
 if __name__ == "__main__":

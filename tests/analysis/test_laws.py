@@ -22,7 +22,6 @@ from recommender.location import Location
 from recommender.model.finding import CheckRun, Code, Finding, Inquiry, Method, Verdict
 from recommender.model.pack import Pack
 from recommender.model.rule import Severity
-from recommender.testing.laws import broken_laws
 
 TINY = Path(__file__).parent.parent / "packs" / "tiny"
 HINT = "mend the rules, or the law where it says too much"
@@ -108,14 +107,3 @@ def test_every_shipped_law_is_proved(shipped: Pack) -> None:
     assert [finding.message for finding in run.findings] == []
     assert {inquiry.verdict for inquiry in run.inquiries} == {Verdict.PROVED}
     assert len(shipped.laws) >= 25
-
-
-@pytest.mark.parametrize("prove", [False, True])
-def test_a_pack_of_ones_own_is_held_to_its_laws_in_three_lines(tmp_path: Path, prove: bool) -> None:
-    assert broken_laws(load_pack([TINY]), prove=prove) == {}
-    edit = (
-        "choose/queries.yaml",
-        "favor: {sql: strong, sql-old: slight}\n    oppose",
-        "oppose: {sql: strong}\n    favor",
-    )
-    assert list(broken_laws(spoilt(tmp_path, edit), prove=prove)) == ["more-joins"]

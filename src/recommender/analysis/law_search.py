@@ -45,7 +45,8 @@ class LawSearch:
         near = LawWorkloads(self._recommender.pack, self._recommender.program, law)
 
         def breaking(several: Sequence[Witness]) -> Witness | None:
-            return next((one for one in several if breach(near.recommender, law, one) is not None), None)
+            engines = (near.recommender, self._recommender)  # the whole pack has the last word
+            return next((one for one in several if all(breach(engine, law, one) for engine in engines)), None)
 
         try:
             found = find(

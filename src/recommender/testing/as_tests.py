@@ -26,6 +26,7 @@ def pack_checks(
     cases: Sequence[str | Path] = (),
     fail_on: str = "warning",
     examples: int = _EXAMPLES,
+    prove: bool = False,
 ) -> Callable[[str], None]:
     """A test for pytest, to be bound to a name that begins with `test_`: one run for each check and each property.
 
@@ -39,12 +40,13 @@ def pack_checks(
         cases: files and folders of cases; without any, nothing is said to be untested.
         fail_on: the least severe finding that fails: error, warning or note.
         examples: workloads that each property is tried on.
+        prove: Z3 decides for all workloads what search leaves open, laws above all (extra `prove`).
 
     """
     import pytest  # for tests only
 
     paths = [Path(folder) for folder in folders]
-    whole = _Whole(paths, stances, builtin, [Path(case) for case in cases])
+    whole = _Whole(paths, stances, builtin, [Path(case) for case in cases], prove=prove)
 
     @pytest.mark.parametrize("check", [*Code, *_PROPERTIES])
     def test(check: str) -> None:
@@ -61,11 +63,14 @@ def pack_checks(
 class _Whole:
     """The packs, loaded and checked once for all tests."""
 
-    def __init__(self, folders: Sequence[Path], stances: Sequence[str], builtin: bool, cases: Sequence[Path]) -> None:
+    def __init__(
+        self, folders: Sequence[Path], stances: Sequence[str], builtin: bool, cases: Sequence[Path], *, prove: bool
+    ) -> None:
         self._folders = folders
         self._stances = stances
         self._builtin = builtin
         self._cases = cases
+        self._prove = prove
         self.pack = cache(self._load)
         self._run = cache(self._check)
 
@@ -92,8 +97,12 @@ class _Whole:
         examined = examine_pack([*([shipped_rules()] if self._builtin else []), *self._folders], self._stances)
         if examined.pack is None:
             return run_of_invalid(examined.problems), None
+        engine = Recommender(examined.pack)
+        if self._prove:
+            from recommender.analysis.prove.decider import Prover  # Z3 is an extra
         study = study_of(
-            Recommender(examined.pack),
+            engine,
+            proof=(Prover(engine),) if self._prove else (),
             cases=load_cases(self._cases, examined.pack) if self._cases else None,
             places=examined.places,
             mentions=examined.mentions,

@@ -32,7 +32,11 @@ _LAW = "law:"
 
 
 class LawWorkloads:
-    """The workloads of one law, and the part of the pack that settles whether it holds of them."""
+    """The workloads of one law, and the part of the pack that can break it.
+
+    The part holds no gate that the law's move leaves alone: what breaks the law here may be ruled out by one, so that
+    the whole pack has the last word.
+    """
 
     def __init__(self, pack: Pack, program: Program, law: Law) -> None:
         """Args: `program` is the pack's own."""
@@ -251,14 +255,13 @@ def _member_set(choices: Choices, literal: Literal, value: frozenset[str], words
 
 
 def _bears(law: Law, rule: Rule, program: Program) -> bool:
-    """Whether a rule can matter to a law: by a gate, by points where places count, or by reading what moves."""
-    if rule.is_gate or law.claim in _RANKING:
-        return bool(rule.is_gate or rule.criterion)
-    if law.move is None or not rule.criterion:
+    """Whether a rule can break a law: by reading what moves, or, where nothing moves, by a gate or by points."""
+    if law.move is None:
+        return rule.is_gate or (bool(rule.criterion) and law.claim in _RANKING)
+    if not rule.is_gate and not rule.criterion:
         return False
-    moved = law.move.attribute
     read = set(attributes_of(program.base_conditions[rule.id])) | {s.attribute for s in _selectors(rule)}
-    follows = {moved}
+    follows = {law.move.attribute}
     for _ in range(2):
         follows |= {a.id for a in program.vocabulary.attributes.values() if follows & set(a.inputs)}
     return bool(read & follows)
