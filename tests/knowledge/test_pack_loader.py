@@ -413,7 +413,7 @@ def test_the_digest_follows_what_the_files_say(tiny: Pack, tmp_path: Path) -> No
     copy = tmp_path / "elsewhere"
     shutil.copytree(PACKS / "tiny", copy)
     (copy / ".hidden").write_text("ignored")
-    (copy / "designs").mkdir()
+    (copy / "designs" / "others.yaml").write_text("{}\n")  # read by others, and no part of what decides
     assert load_pack([copy]).identities == tiny.identities
     (copy / "sources.yaml").write_text("# a remark\n" + (copy / "sources.yaml").read_text())
     assert load_pack([copy]).digest == tiny.digest
