@@ -32,6 +32,7 @@ layers: $(STAMP)  ## which room may import which
 
 docs-check: $(STAMP)  ## whether the generated pages are fresh
 	$(BIN)/python tools/make_docs.py --check
+	$(BIN)/recommender rules docs docs/rules --cases cases --check
 	$(BIN)/python tools/make_screens.py --check
 	$(BIN)/python tools/make_stances.py --check
 	$(BIN)/python tools/make_guidance.py --check
@@ -42,6 +43,7 @@ fix: $(STAMP)  ## format and mend what can be mended
 
 docs: $(STAMP)  ## write the generated pages
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/recommender rules docs docs/rules --cases cases
 	$(BIN)/python tools/make_screens.py
 	$(BIN)/python tools/make_stances.py
 	$(BIN)/python tools/make_guidance.py

@@ -203,10 +203,10 @@ def test_order_of_rules_files_and_keys_changes_no_byte(
 
 
 def test_generated_files_are_fresh() -> None:
-    for tool in ("make_docs.py", "make_screens.py"):
-        ran = subprocess.run(
-            [sys.executable, str(ROOT / "tools" / tool), "--check"], capture_output=True, text=True, check=False
-        )
+    tools = [[str(ROOT / "tools" / tool)] for tool in ("make_docs.py", "make_screens.py")]
+    pages = ["-m", "recommender", "rules", "docs", str(ROOT / "docs" / "rules"), "--cases", str(ROOT / "cases")]
+    for words in (*tools, pages):
+        ran = subprocess.run([sys.executable, *words, "--check"], capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
@@ -303,6 +303,7 @@ def test_constraints_cover_every_dependency() -> None:
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", *["docs/index.md"])]
 PAGES += sorted((ROOT / "docs").glob("*.md")) + sorted((ROOT / "docs" / "decisions").glob("*.md"))
+PAGES += sorted((ROOT / "docs" / "rules").glob("*.md"))
 PAGES = sorted(set(PAGES))
 
 

@@ -1,4 +1,4 @@
-"""Writes the generated pages of `docs/`: the command line, the rules, the vocabulary and the JSON Schemas.
+"""Writes generated pages of `docs/`: the command line, the vocabulary and the JSON Schemas.
 
 python tools/make_docs.py            writes what is not up to date
 python tools/make_docs.py --check    says what is not up to date, and ends with status 1 if anything is
@@ -18,15 +18,11 @@ from recommender import load_pack
 from recommender.cli.main import program
 from recommender.cli.schemas import schema_of
 from recommender.knowledge.files import write_text_atomically
-from recommender.model.condition import ALWAYS
 from recommender.model.pack import Pack
 from recommender.model.source import Citation
-from recommender.model.uses import AnyRule
 from recommender.model.vocabulary import Attribute
 from recommender.report.explain_attribute import type_words
-from recommender.report.explain_rule import effects_words
 from recommender.report.plain import to_text
-from recommender.report.usage import all_rules, kinds_of
 from recommender.report.words import condition_words
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -38,7 +34,6 @@ def pages(pack: Pack) -> dict[str, str]:
     """The text of every generated file, by its path below `docs/`."""
     found = {
         "cli.md": command_page(),
-        "rules.md": rules_page(pack),
         "vocabulary.md": vocabulary_page(pack),
     }
     for kind in SCHEMAS:
@@ -56,15 +51,6 @@ def command_page() -> str:
     parts = ["# Commands\n", _MADE]
     for path, text in commands():
         parts.append(f"## `{path}`\n\n```text\n{text.rstrip()}\n```\n")
-    return "\n".join(parts)
-
-
-def rules_page(pack: Pack) -> str:
-    """Every rule: the situation in words, what it says, why, and where that is written."""
-    parts = ["# Rules\n", _MADE]
-    for topic, rules in groupby(all_rules(pack), key=lambda rule: rule.topic):
-        parts.append(f"## {topic}\n")
-        parts += [_rule(pack, rule) for rule in rules]
     return "\n".join(parts)
 
 
@@ -90,14 +76,6 @@ def _commands(command: click.Command, context: click.Context) -> Iterator[tuple[
 def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
     """A context in which help reads as on a terminal of 80 columns, wherever this runs."""
     return command.make_context(name, [], parent, resilient_parsing=True, terminal_width=78)
-
-
-def _rule(pack: Pack, rule: AnyRule) -> str:
-    when = "always" if rule.when == ALWAYS else condition_words(rule.when, pack.vocabulary)
-    lines = [f"### {rule.id}\n", f"{rule.title} ({' and '.join(kinds_of(rule))})\n", f"- When {when}"]
-    lines += [f"- {effect}" for effect in effects_words(rule)]
-    lines += [f"- Because: {rule.because}", f"- Written in: {_cites(pack, rule.cites)}\n"]
-    return "\n".join(lines)
 
 
 def _attribute(pack: Pack, attribute: Attribute) -> str:

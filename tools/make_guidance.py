@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from recommender import load_pack
 from recommender.knowledge.documents import Anchor, Document, Identifier, Line
 from recommender.knowledge.files import write_text_atomically
 from recommender.model.pack import Pack
+from recommender.model.uses import rules_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "guidance-coverage.md"
@@ -131,7 +132,7 @@ def count(guidance: Iterable[GuidanceDocument]) -> Count:
 
 def page(guidance: list[GuidanceDocument], pack: Pack) -> str:
     """The text of the page."""
-    ids = _rule_ids(pack)
+    topics = _topics(pack)
     parts = [_INTRODUCTION, _summary(guidance, pack)]
     for document in guidance:
         source = pack.sources[document.source]
@@ -139,9 +140,14 @@ def page(guidance: list[GuidanceDocument], pack: Pack) -> str:
         for section in document.sections:
             parts.append(f"### {source.sections[section.section]}\n")
             if section.bullets:
-                rows = [_row(statement, ids) for statement in section.bullets]
+                rows = [_row(statement, topics) for statement in section.bullets]
                 parts.append("\n".join(["| Statement | Carried by |", "|---|---|", *rows]) + "\n")
     return "\n".join(parts)
+
+
+def _topics(pack: Pack) -> dict[str, str]:
+    """The topic of each rule that has a page."""
+    return {name: rule.topic for name, rule in rules_of(pack).items() if rule.topic and "/" not in name}
 
 
 def _rule_ids(pack: Pack) -> frozenset[str]:
@@ -190,18 +196,17 @@ def _counted(title: str, counted: Count) -> str:
     return f"| {title} | {counted.statements} | {counted.carried} | {counted.background} | {share} |"
 
 
-def _row(statement: StatementDocument, rules: frozenset[str]) -> str:
+def _row(statement: StatementDocument, topics: Mapping[str, str]) -> str:
     if statement.background is not None:
         told = f"background: {statement.background}"
     else:
-        told = ", ".join(_named(name, rules) for name in statement.carried_by)
+        told = ", ".join(_named(name, topics) for name in statement.carried_by)
     return f"| {_cell(statement.says)} | {_cell(told)} |"
 
 
-def _named(name: str, rules: frozenset[str]) -> str:
+def _named(name: str, topics: Mapping[str, str]) -> str:
     """An id as text, a rule's with a link to where it is described."""
-    linked = name in rules and "/" not in name
-    return f"[{name}](rules.md#{name})" if linked else f"`{name}`"
+    return f"[{name}](rules/{topics[name]}.md#{name})" if name in topics else f"`{name}`"
 
 
 def _cell(text: str) -> str:
