@@ -6,7 +6,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
+
+from recommender.cli.main import program
 
 TINY = ("--no-builtin-rules", "--rules", str(Path(__file__).parent.parent / "packs" / "tiny"))
 Run = Callable[..., Result]
@@ -244,7 +246,7 @@ def test_init_has_a_name_of_its_own(run: Run, tmp_path: Path) -> None:
     assert "name: workload\n" in (tmp_path / "workload.yaml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", ["workload", "case", "rules", "output"])
+@pytest.mark.parametrize("kind", ["workload", "case", "rules", "design", "output"])
 def test_schemas_are_schemas(kind: str, run: Run) -> None:
     schema = json.loads(run("schema", kind).stdout)
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -259,6 +261,35 @@ def test_the_case_schema_takes_a_case(run: Run) -> None:
     jsonschema.Draft202012Validator(schema).validate(case)
     case["workload"]["shape"]["model"] = "graph"
     assert not jsonschema.Draft202012Validator(schema).is_valid(case)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_valid"),
+    [
+        ({}, True),
+        ({"rds.multi_az": "standby"}, True),
+        ({"rds.multi_az": "unknown", "rds.require_tls": None}, True),
+        ({"rds.multi_az": "two"}, False),
+        ({"rds.storage_encrypted": "yes"}, False),
+        ({"dynamodb.billing_mode": "on_demand"}, False),
+        ({"rds.storage_encrypt": True}, False),
+    ],
+    ids=["as written", "word", "unknown", "no such word", "no flag", "setting of another service", "no such setting"],
+)
+def test_the_design_schema_takes_what_the_reader_takes(
+    change: dict[str, object], is_valid: bool, tmp_path: Path
+) -> None:
+    import yaml
+
+    fixture = Path(__file__).parents[1] / "fixtures" / "designs" / "corpus" / "design-file" / "design.yaml"
+    design = yaml.safe_load(fixture.read_text(encoding="utf-8"))
+    design["resources"]["orders"]["settings"].update(change)
+    schema = CliRunner().invoke(program, ["schema", "design"]).stdout
+    assert jsonschema.Draft202012Validator(json.loads(schema)).is_valid(design) is is_valid
+    path = tmp_path / "design.yaml"
+    path.write_text(yaml.safe_dump(design, sort_keys=False), encoding="utf-8")
+    reviewed = CliRunner().invoke(program, ["review", str(path)])
+    assert (reviewed.exit_code != 2) is is_valid, reviewed.stderr
 
 
 def test_the_rules_schema_takes_the_files_of_a_pack(run: Run) -> None:

@@ -8,15 +8,19 @@ import click
 
 from recommender.cli.options import output_option, pack_options
 
+_KINDS = ("workload", "case", "rules", "design", "config", "output", "whatif", "compare")
+
 
 @click.command(short_help="Print a JSON Schema of a kind of file.")
-@click.argument("kind", type=click.Choice(["workload", "case", "rules", "config", "output", "whatif", "compare"]))
+@click.argument(
+    "kind", type=click.Choice(["workload", "case", "rules", "design", "config", "output", "whatif", "compare"])
+)
 @output_option
 @pack_options
 def schema(kind: str, output: Path | None, rules: tuple[Path, ...], builtin: bool, stances: tuple[str, ...]) -> None:
     """Print the JSON Schema (draft 2020-12) of workload files, case files,
-    the files of a pack of rules, `.recommender.yaml`, or the JSON output of
-    `recommend`, `whatif` or `compare`.
+    the files of a pack of rules, design files, `.recommender.yaml`, or the
+    JSON output of `recommend`, `whatif` or `compare`.
 
     \b
       recommender schema workload -o workload.schema.json

@@ -14,6 +14,7 @@ from recommender.knowledge.case_file import CaseDocument
 from recommender.knowledge.config_documents import ConfigDocument
 from recommender.knowledge.design_documents import KindDocument
 from recommender.model.pack import Pack
+from recommender.report.design_schema import design_schema
 from recommender.report.json_schemas import DRAFT, condition_schemas, workload_object, workload_schema
 from recommender.report.plain import Json
 
@@ -37,7 +38,7 @@ _FILES: tuple[tuple[str, str, type[BaseModel], str], ...] = (
 
 
 def schema_of(kind: str, pack: Pack) -> dict[str, Json]:
-    """The schema of a kind of file: workload, case, rules, config, output, whatif or compare."""
+    """The schema of a kind of file: workload, case, rules, design, config, output, whatif or compare."""
     match kind:
         case "workload":
             return workload_schema(pack)
@@ -45,6 +46,8 @@ def schema_of(kind: str, pack: Pack) -> dict[str, Json]:
             return _case_schema(pack)
         case "rules":
             return _rules_schema(pack)
+        case "design":
+            return design_schema(pack)
         case "config":
             return _config_schema()
         case "output":
