@@ -7,7 +7,7 @@ EXAMPLE := cases/open/flash-sale-5000-orders-per-second.yaml
 CODE := src tests tools bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers docs-check fix docs cases agreement robustness mutate planted bench deep wheel clean
+.PHONY: help run test coverage check lint types layers docs-check fix docs cases agreement robustness mutate planted bench deep wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -15,7 +15,10 @@ help:  ## list the targets
 run: $(STAMP)  ## recommend for an example case
 	@$(BIN)/recommender recommend $(EXAMPLE)
 
-test: $(STAMP)  ## all tests, with coverage
+test: $(STAMP)  ## all tests
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+coverage: $(STAMP)  ## all tests, and which lines and branches they reach: several times slower
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 check: lint types layers docs-check test  ## what must hold before a commit
