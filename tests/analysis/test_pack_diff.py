@@ -9,15 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from recommender.analysis.pack_diff import packs_compared
-from recommender.analysis.samples import answers_sampled, smallest
 from recommender.cli.main import program
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
-from recommender.engine.reference import truth
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.pack import Pack
 from recommender.model.pack_change import PackDiff, PartChange, Reach
@@ -161,20 +157,6 @@ def test_sampled_workloads_show_who_wins_now(edited):
         ("table-store", "sql-old"): 3,
     }
     assert diff.moves_winners
-
-
-@given(st.sampled_from(answers_sampled(recommender(load_pack([TINY])), 60)), st.data())
-@settings(max_examples=40, deadline=None)
-def test_the_smallest_answers_still_hold_and_none_can_go(answers, data):
-    vocabulary = load_pack([TINY]).vocabulary
-    rules = [rule for rule in load_pack([TINY]).rules if truth(rule.when, answers) is Truth.TRUE]
-    if not rules:
-        return
-    when = data.draw(st.sampled_from(rules)).when
-    found = smallest(answers, lambda some: truth(when, some) is Truth.TRUE)
-    assert truth(when, found) is Truth.TRUE
-    assert set(found) <= set(answers) & set(vocabulary.attributes)
-    assert not any(truth(when, {k: v for k, v in found.items() if k != name}) is Truth.TRUE for name in found)
 
 
 def run(*words: str) -> Result:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from recommender.analysis.cases import outcome_of
+from recommender.analysis.checks.question import Witness, one
 from recommender.analysis.condition_diff import ConditionDiff
 from recommender.analysis.rule_meaning import effects_of
-from recommender.analysis.samples import answers_sampled, smallest
+from recommender.analysis.samples import answers_sampled
+from recommender.analysis.smallest import smallest
 from recommender.engine.decide import Recommender
 from recommender.model.case import Case
 from recommender.model.condition import ALWAYS
@@ -148,12 +149,29 @@ def _samples(old: Recommender, new: Recommender, drawn: Sequence[Answers]) -> It
         if pair[0] != pair[1]:
             found.setdefault(pair, []).append(answers)
     for pair, those in sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0])):
-        example = smallest(min(those, key=len), partial(_are_equal, winners, pair))
-        yield SampleChange(*pair, len(those), example)
+        (example,) = smallest(new, _AnotherWinner(winners, pair), (_sample(min(those, key=len)),))
+        yield SampleChange(*pair, len(those), example.answers)
 
 
-def _are_equal(winners: Callable[[Answers], tuple[str, str]], pair: tuple[str, str], answers: Answers) -> bool:
-    return winners(answers) == pair
+class _AnotherWinner:
+    """Whether a workload has the first of a pair as its winner with the old pack and the second with the new one."""
+
+    def __init__(self, winners: Callable[[Answers], tuple[str, str]], pair: tuple[str, str]) -> None:
+        self._winners = winners
+        self._pair = pair
+
+    @property
+    def subject(self) -> str:
+        """Who wins now."""
+        return self._pair[1]
+
+    def holds(self, _recommender: Recommender, witness: Witness) -> bool:
+        """Whether the workload has both winners."""
+        return self._winners(one(witness).answers) == self._pair
+
+
+def _sample(answers: Answers) -> Workload:
+    return Workload("sample", answers=answers)
 
 
 def _known(recommender: Recommender, answers: Answers) -> Answers:
@@ -163,4 +181,4 @@ def _known(recommender: Recommender, answers: Answers) -> Answers:
 
 
 def _winner(recommender: Recommender, answers: Answers) -> str:
-    return recommender.firings(Workload("sample", answers=answers))[0].standing.winner or ""
+    return recommender.firings(_sample(answers))[0].standing.winner or ""

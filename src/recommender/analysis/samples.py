@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from itertools import combinations
+from collections.abc import Iterator
 
 from recommender.engine.decide import Recommender
 from recommender.engine.residual import Known
@@ -14,7 +13,6 @@ from recommender.model.pack_change import Answers
 from recommender.model.vocabulary import Value
 
 _SEED = "sampled workloads"
-_MOST_MEMBERS = 3  # subsets that are larger are not tried
 
 
 def answers_sampled(recommender: Recommender, count: int) -> list[Answers]:
@@ -37,31 +35,6 @@ def answers_sampled(recommender: Recommender, count: int) -> list[Answers]:
                     answers[name] = value
             found.append(answers)
     return found
-
-
-def smallest(answers: Answers, holds: Callable[[Answers], bool]) -> Answers:
-    """The answers without what `holds` does not need: whole answers, then members of sets, then digits of numbers."""
-    kept = dict(answers)
-    for name in answers:
-        fewer = {other: value for other, value in kept.items() if other != name}
-        if holds(fewer):
-            kept = fewer
-    for name, value in list(kept.items()):
-        for plainer in _plainer(value):
-            if holds({**kept, name: plainer}):
-                kept[name] = plainer
-                break
-    return kept
-
-
-def _plainer(value: Value) -> Iterator[Value]:
-    """The value made plainer, the plainest first."""
-    if isinstance(value, frozenset):
-        members = sorted(value)
-        for size in range(min(len(members), _MOST_MEMBERS)):
-            yield from map(frozenset, combinations(members, size))
-    elif isinstance(value, float):
-        yield float(f"{value:.0e}")
 
 
 def _bits(mask: int) -> Iterator[int]:
