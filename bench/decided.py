@@ -12,7 +12,6 @@ from recommender.engine.contest import winners
 from recommender.engine.residual import Known
 from recommender.engine.samples import completions
 from recommender.engine.settled import settled
-from recommender.engine.worlds import ByMember
 
 ORDERS = 150
 
@@ -62,13 +61,9 @@ def one_completion(recommender, answers, rng):
     world = rng.choice([position for position in range(draws.count) if counted >> position & 1])
     found = dict(answers)
     for attribute in pack.vocabulary.answerable():
-        column = draws.columns.get(attribute.id)
-        if attribute.id in found or attribute.inputs or column is None or draws.unknown(attribute.id) >> world & 1:
-            continue
-        if isinstance(column, ByMember):
-            found[attribute.id] = frozenset(word for word, mask in column.present.items() if mask >> world & 1)
-        else:
-            found[attribute.id] = next(value for value, mask in column.masks if mask >> world & 1)
+        value = draws.value(attribute.id, world)
+        if attribute.id not in found and not attribute.inputs and value is not None:
+            found[attribute.id] = value
     return found
 
 

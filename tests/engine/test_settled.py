@@ -21,7 +21,6 @@ from recommender.engine.residual import Known
 from recommender.engine.samples import completions
 from recommender.engine.settled import settled
 from recommender.engine.standing import standing
-from recommender.engine.worlds import ByMember
 from recommender.knowledge.case_file import load_cases
 from recommender.model.condition import InRange, IsFlag, Not, OneOf, Only, tests_of
 from recommender.model.rule import Rule, RuleOrigin, Selector
@@ -180,11 +179,7 @@ def _one_completion(recommender, answers, rng):
     world = rng.choice([position for position in range(draws.count) if counted >> position & 1])
     found = dict(answers)
     for attribute in pack.vocabulary.answerable():
-        column = draws.columns.get(attribute.id)
-        if attribute.id in found or attribute.inputs or column is None or draws.unknown(attribute.id) >> world & 1:
-            continue
-        if isinstance(column, ByMember):
-            found[attribute.id] = frozenset(word for word, mask in column.present.items() if mask >> world & 1)
-        else:
-            found[attribute.id] = next(value for value, mask in column.masks if mask >> world & 1)
+        value = draws.value(attribute.id, world)
+        if attribute.id not in found and not attribute.inputs and value is not None:
+            found[attribute.id] = value
     return found

@@ -8,12 +8,10 @@ from recommender.engine.decide import Asked, Recommender
 from recommender.engine.reference import holds, truth
 from recommender.model.case import Case
 from recommender.model.condition import Bound, InRange, Test, tests_of
-from recommender.model.rule import ConfigureRule, Rule
 from recommender.model.rule_coverage import BoundaryCoverage, PackCoverage, RuleCoverage, TestCoverage
 from recommender.model.truth import Truth
+from recommender.model.uses import AnyRule, rules_of
 from recommender.model.vocabulary import Value
-
-AnyRule = Rule | ConfigureRule
 
 
 def coverage_of(recommender: Recommender, cases: Sequence[Case]) -> PackCoverage:
@@ -24,10 +22,9 @@ def coverage_of(recommender: Recommender, cases: Sequence[Case]) -> PackCoverage
     for name, asking in asked:
         if asking.standing.winner is not None:
             won[asking.standing.winner].append(name)
-    rules: list[AnyRule] = sorted([*recommender.pack.rules, *recommender.pack.configure], key=lambda rule: rule.id)
     return PackCoverage(
         cases=len(cases),
-        rules=tuple(_rule(rule, asked, known) for rule in rules),
+        rules=tuple(_rule(rule, asked, known) for rule in rules_of(recommender.pack).values()),
         won_by={service: tuple(dict.fromkeys(names)) for service, names in won.items()},
     )
 

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from recommender.engine.decide import Recommender
 from recommender.engine.residual import Known
 from recommender.engine.samples import completions
-from recommender.engine.worlds import ByMember, ByValue, Column, Worlds
 from recommender.model.pack_change import Answers
-from recommender.model.vocabulary import Value
 
 _SEED = "sampled workloads"
 
@@ -30,7 +28,7 @@ def answers_sampled(recommender: Recommender, count: int) -> list[Answers]:
             kept = chance.random()
             answers = {}
             for name in names:
-                value = _value(worlds, name, position)
+                value = worlds.value(name, position)
                 if value is not None and chance.random() < kept:
                     answers[name] = value
             found.append(answers)
@@ -42,16 +40,3 @@ def _bits(mask: int) -> Iterator[int]:
         lowest = mask & -mask
         yield lowest.bit_length() - 1
         mask ^= lowest
-
-
-def _value(worlds: Worlds, name: str, position: int) -> Value | None:
-    """What is known of an attribute in one world."""
-    column: Column | None = worlds.columns.get(name)
-    match column:
-        case ByValue(masks):
-            return next((value for value, mask in masks if mask >> position & 1), None)
-        case ByMember(present, absent):
-            members = frozenset(word for word, mask in present.items() if mask >> position & 1)
-            is_known = members or any(mask >> position & 1 for mask in absent.values())
-            return members if is_known else None
-    return None

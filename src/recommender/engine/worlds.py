@@ -84,6 +84,19 @@ class Worlds:
             case _:
                 return self.every
 
+    def value(self, attribute: str, world: int) -> Value | None:
+        """What is known of `attribute` in one world, or None."""
+        column = self.columns.get(attribute)
+        match column:
+            case ByValue(masks):
+                return next((value for value, mask in masks if mask >> world & 1), None)
+            case ByMember(present, absent):
+                members = frozenset(word for word, mask in present.items() if mask >> world & 1)
+                is_known = members or any(mask >> world & 1 for mask in absent.values())
+                return members if is_known else None
+            case None:
+                return None
+
     def replace(self, attribute: str, column: Column) -> None:
         """Give an attribute another column."""
         self.columns[attribute] = column

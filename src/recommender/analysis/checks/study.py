@@ -14,7 +14,7 @@ from recommender.location import NOWHERE, Location
 from recommender.model.case import Case
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
 from recommender.model.pack import Pack
-from recommender.model.uses import AnyRule, Mentions
+from recommender.model.uses import AnyRule, Mentions, rules_of
 
 
 class Check(Protocol):
@@ -84,7 +84,7 @@ class Study:
     @property
     def rules(self) -> tuple[AnyRule, ...]:
         """Every rule, configure rules included, in the order of their ids."""
-        return tuple(sorted((*self.pack.rules, *self.pack.configure), key=lambda rule: rule.id))
+        return tuple(rules_of(self.pack).values())
 
     @property
     def asked(self) -> Mapping[Question, Settled]:
