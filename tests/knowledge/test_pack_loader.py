@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from recommender.engine.rationale import fitting
 from recommender.errors import PackError
 from recommender.knowledge.pack_loader import load_pack
 from recommender.location import Location
@@ -238,6 +239,21 @@ def test_settings_and_configure_rules_are_whole(tiny: Pack) -> None:
     assert rules["reads-of-a-table"].settings == {
         "table.read_units": SettingTest(lower=Reference("estimate", "read-units"))
     }
+
+
+def test_a_source_may_say_of_which_services_it_speaks(tmp_path: Path) -> None:
+    shutil.copytree(PACKS / "tiny", tmp_path / "tiny")
+    path = tmp_path / "tiny" / "sources.yaml"
+    path.write_text(path.read_text() + "  about: [sql, table-store]\n")
+    pack = load_pack([tmp_path / "tiny"])
+    assert {name: source.about for name, source in pack.sources.items()} == {
+        "handbook": (),
+        "limits-page": ("sql-old", "sql-one", "table-store"),
+    }
+    general, page = Citation("handbook"), Citation("limits-page")
+    assert fitting(pack, "sql-one", [page, general]) == (page, general)
+    assert fitting(pack, "quick-cache", [page, general]) == (general,)
+    assert fitting(pack, "quick-cache", [page]) == (page,), "rather a page about others than none"
 
 
 def test_one_rule_sets_what_each_of_several_families_has(tmp_path: Path) -> None:

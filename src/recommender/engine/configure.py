@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.engine.estimates import known_estimates
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.rationale import cited, matched_by_all
+from recommender.engine.rationale import cited, fitting, matched_by_all
 from recommender.model.condition import Bound
 from recommender.model.decision import Notice, SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Reference, Setting, SettingTest, SettingType
+from recommender.model.source import Citation
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
 
@@ -27,11 +28,19 @@ class _Demand:
         self.members: list[str] = []
         self.rules: list[ConfigureRule] = []
 
-    def key(self, setting: str) -> tuple[object, ...]:
+    def key(self, setting: str, cites: tuple[Citation, ...]) -> tuple[object, ...]:
         """All that the advice on `setting` depends on."""
         values = None if self.values is None else tuple((type(value), value) for value in self.values)
         rules = tuple([rule.id for rule in self.rules])
-        return (setting, values, self.lower, self.upper, tuple(self.members), rules)
+        return (setting, values, self.lower, self.upper, tuple(self.members), rules, cites)
+
+    def cites(self, pack: Pack, service: str) -> tuple[Citation, ...]:
+        """What the rules cite of `service`, those of the highest severity first."""
+        return fitting(pack, service, dict.fromkeys(cite for rule in self.ranked() for cite in rule.cites))
+
+    def ranked(self) -> list[ConfigureRule]:
+        """The rules, those of the highest severity first."""
+        return sorted(self.rules, key=lambda rule: (rule.severity.rank, rule.id))
 
 
 def settings_of(
@@ -80,9 +89,10 @@ def settings_for(
             rules = ", ".join(rule.id for rule in demand.rules)
             warnings.append(Notice("setting-conflict", f"no value of {name} satisfies all of {rules}"))
         else:
-            key = demand.key(name)
+            cites = demand.cites(pack, service)
+            key = demand.key(name, cites)
             if key not in made:
-                made[key] = _advice(pack, pack.settings[name], demand, values)
+                made[key] = _advice(pack, pack.settings[name], demand, cites, values)
             advice.append(made[key])
     return tuple(advice), tuple(warnings)
 
@@ -141,7 +151,9 @@ def _within(value: Shown, demand: _Demand) -> bool:
     return above and (upper is None or value < upper.value or (upper.inclusive and value == upper.value))
 
 
-def _advice(pack: Pack, setting: Setting, demand: _Demand, values: Mapping[str, Value]) -> SettingAdvice:
+def _advice(
+    pack: Pack, setting: Setting, demand: _Demand, cites: tuple[Citation, ...], values: Mapping[str, Value]
+) -> SettingAdvice:
     value: Shown | None = None
     test: dict[str, Shown] | None = None
     if setting.type is SettingType.CHOICES:
@@ -156,8 +168,7 @@ def _advice(pack: Pack, setting: Setting, demand: _Demand, values: Mapping[str, 
             test["gte" if demand.lower.inclusive else "gt"] = demand.lower.value
         if demand.upper:
             test["lte" if demand.upper.inclusive else "lt"] = demand.upper.value
-    rules = sorted(demand.rules, key=lambda rule: (rule.severity.rank, rule.id))
-    cites = tuple(dict.fromkeys(citation for rule in rules for citation in rule.cites))
+    rules = demand.ranked()
     return SettingAdvice(
         setting.id,
         setting.title,

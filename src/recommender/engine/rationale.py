@@ -23,6 +23,13 @@ def cited(pack: Pack, cites: Iterable[Citation]) -> tuple[Cited, ...]:
     return tuple(found)
 
 
+def fitting(pack: Pack, service: str, cites: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Those of the citations that speak of `service` or of databases in general; all where none does."""
+    every = tuple(cites)
+    speaking = [cite for cite in every if not (about := pack.sources[cite.source].about) or service in about]
+    return tuple(speaking) or every
+
+
 def matched(condition: Condition, values: Mapping[str, Value], vocabulary: Vocabulary) -> dict[str, Shown]:
     """The answers that make a true `condition` true, in the order of their ids.
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from recommender.knowledge.documents import SourceDocument
 from recommender.knowledge.pack_text import Item, PackText
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.registry import Registry
+from recommender.knowledge.selectors import Catalogue
 from recommender.knowledge.tree import ListNode
 from recommender.location import Location
 from recommender.model.source import Citation, Source
@@ -17,6 +21,7 @@ class Citations:
     def __init__(self, packs: list[PackText], problems: Problems) -> None:
         self.sources: Registry[Source] = Registry("source")
         self._problems = problems
+        self._items: dict[str, Item[SourceDocument]] = {}
         # Equal cites are one object: a compiled pack is smaller and quicker for it.
         self._known: dict[str, Citation] = {}
         for pack in packs:
@@ -33,6 +38,7 @@ class Citations:
             self._problems.add(item.location, "defined-twice", message, f"the other is at {known.location}")
             return
         document = item.document
+        self._items[item.id] = item
         self.sources.add(
             item.id,
             Source(
@@ -42,9 +48,19 @@ class Citations:
                 document.url,
                 document.checked,
                 dict(document.sections),
-                item.location,
+                location=item.location,
             ),
         )
+
+    def sources_about(self, catalogue: Catalogue) -> dict[str, Source]:
+        """The sources by id, each with the services that it is about."""
+        return dict(self._about(catalogue))
+
+    def _about(self, catalogue: Catalogue) -> Iterator[tuple[str, Source]]:
+        for name in sorted(self.sources):
+            item, source = self._items[name], self.sources.items[name]
+            places = [(text, item.place("about", index)) for index, text in enumerate(item.document.about)]
+            yield name, replace(source, about=catalogue.services_of(places, self._problems)) if places else source
 
     def read(self, text: str, location: Location) -> Citation | None:
         """The citation that `text` writes, or None with a problem that names the nearest source or section."""

@@ -106,12 +106,13 @@ class ImpossibleDocument(Document):
 
 
 class SourceDocument(Document):
-    """sources.yaml, one document; `sections` maps anchors to headings."""
+    """sources.yaml, one document; `sections` maps anchors to headings, `about` selects the services it speaks of."""
 
     title: Line
     publisher: Line
     url: Line | None = None
     checked: Date | None = None
+    about: list[str] = []
     sections: dict[Anchor, Line] = {}
 
 

@@ -192,7 +192,7 @@ class _Compilation:
             role_attribute=foundation.role_attribute,
             clear_margin=foundation.clear_margin,
             vocabulary=vocabulary,
-            sources={name: citations.sources.items[name] for name in sorted(citations.sources)},
+            sources=citations.sources_about(catalogue),
             categories=dict(foundation.categories.items),
             services=compiled_services,
             profiles=ProfileCompiler(attributes, citations, problems).compile(texts),

@@ -21,7 +21,10 @@ class Citation:
 
 @frozen
 class Source:
-    """A document: `sections` maps anchors to headings, `checked` is the ISO date of the last look."""
+    """A document: `sections` maps anchors to headings, `checked` is the ISO date of the last look.
+
+    `about` are the services that it speaks of, sorted; none where it is about databases in general.
+    """
 
     id: str
     title: str
@@ -29,4 +32,5 @@ class Source:
     url: str | None
     checked: str | None
     sections: Mapping[str, str]
+    about: tuple[str, ...] = ()
     location: Location = NOWHERE

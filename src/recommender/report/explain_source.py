@@ -21,6 +21,7 @@ def source_json(pack: Pack, source: Source) -> dict[str, Json]:
         "publisher": source.publisher,
         "url": source.url,
         "checked": source.checked,
+        "about": words_list(source.about),
         "sections": {
             anchor: {"heading": heading, "cited_by": words_list(cited.get(anchor, ()))}
             for anchor, heading in source.sections.items()
@@ -36,6 +37,8 @@ def source_lines(pack: Pack, source: Source, width: int) -> list[Line]:
     if source.url:
         lines.append(line_of(span(source.url)))
         lines += wrapped([f"Checked {source.checked}." if source.checked else "Not checked against the page."], width)
+    if source.about:
+        lines += wrapped([f"About {', '.join(source.about)}."], width)
     cited = _cited_by(pack, source)
     unused = []
     for anchor, heading in {"": _WHOLE, **source.sections}.items():

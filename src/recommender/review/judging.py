@@ -10,7 +10,7 @@ from recommender.engine.bounds import bounds_of
 from recommender.engine.companions import answers_beside, besides
 from recommender.engine.decide import Recommender
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.rationale import cited
+from recommender.engine.rationale import cited, fitting
 from recommender.engine.reasons import gate_reasons, reasons_of
 from recommender.engine.residual import Known
 from recommender.frozen import frozen
@@ -228,7 +228,7 @@ class _Judge:
             resource_type=resource.type,
             service=service,
             because=rules[0].because,
-            cites=cited(self._pack, rules[0].cites),
+            cites=cited(self._pack, fitting(self._pack, service, rules[0].cites)),
             fix=fix_of(self._designs, resource.kind, resource.type, advice),
             setting=name,
             actual=value.value,
