@@ -99,7 +99,8 @@ class PackText:
 def digest_of_texts(texts: Sequence[PackText]) -> str:
     """The SHA-256 of what the texts say: the order of files, keys and definitions, and comments, do not count.
 
-    Nor do laws: nothing is decided by them, so that a law more leaves every decision as it was, byte for byte.
+    Nor do laws: nothing is decided by them, so that a law more leaves every decision as it was, byte for byte. Nor does
+    it count whether a key is left out or has the value that it has where it is left out.
     """
     digest = hashlib.sha256()
     for text in texts:
@@ -107,14 +108,18 @@ def digest_of_texts(texts: Sequence[PackText]) -> str:
             text.attributes, text.never, text.sources, text.services, text.profiles,
             text.rules, text.configure, text.settings, text.estimates,
         ]  # fmt: skip
-        said: list[list[Any]] = [[text.pack.document.model_dump(mode="json")] if text.pack is not None else []]
-        said += [[[i.id, i.document.model_dump(mode="json")] for i in sorted(kind, key=_by_id)] for kind in kinds]
+        said: list[list[Any]] = [[_said(text.pack)] if text.pack is not None else []]
+        said += [[[item.id, _said(item)] for item in sorted(kind, key=_by_id)] for kind in kinds]
         digest.update(json.dumps(said, sort_keys=True, ensure_ascii=True).encode())
     return digest.hexdigest()
 
 
 def _by_id(item: Item[Any]) -> str:
     return item.id
+
+
+def _said(item: Item[Any]) -> object:
+    return item.document.model_dump(mode="json", exclude_defaults=True)
 
 
 def read_pack_text(files: PackFiles, problems: Problems, *, is_stance: bool = False) -> PackText:
