@@ -135,6 +135,23 @@ def test_settings_are_conjoined_with_the_highest_severity_and_all_rules(recommen
     assert next(s for s in decision.winner.settings if s.setting == "sql.logs").matched == {"shape.model": "relational"}
 
 
+def test_a_part_is_left_out_unless_what_it_is_within_is_to_be_switched_on(tiny):
+    """Backups within the standby: advised with it, and no more once the rule that asks for it is gone."""
+    days = replace(tiny.settings["sql.backup_days"], within="sql.standby")
+    pack = replace(tiny, settings={**tiny.settings, "sql.backup_days": days})
+    (rule, *others) = pack.configure
+    assert rule.id == "audited-tables"
+    (asking,) = [one for one in others if "sql.standby" in one.settings]
+    tests = {name: test for name, test in asking.settings.items() if name != "sql.standby"}
+    without = replace(pack, configure=(rule, replace(asking, settings=tests)))
+    answers = workload(shape__model="relational", need__latency_ms=500.0)
+    named = [[s.setting for s in Recommender(one).decide(answers).winner.settings] for one in (pack, without)]
+    assert named == [
+        ["sql.backup_days", "sql.logs", "sql.standby", "sql.storage"],
+        ["sql.logs", "sql.storage"],
+    ]
+
+
 def test_derived_flags_follow_through_their_strata(recommender):
     decision = recommender.decide(
         workload(shape__model="relational", need__reads_per_second=9_000.0, need__writes_per_second=2_000.0)

@@ -46,14 +46,24 @@ class _Demand:
 def settings_of(
     asked: Inquiry, services: Iterable[str]
 ) -> dict[str, tuple[tuple[SettingAdvice, ...], tuple[Notice, ...]]]:
-    """The settings of each service; what is demanded alike of several is one and the same advice."""
+    """The settings of each service; what is demanded alike of several is one and the same advice.
+
+    A setting within something is left out unless that is to be switched on.
+    """
     pack = asked.plan.pack
     fired = [rule for rule in pack.configure if asked.firing.truths[rule.id] is Truth.TRUE]
     made: dict[tuple[object, ...], SettingAdvice] = {}
-    return {
-        service: settings_for(pack, service, fired, asked.values, known_estimates(pack, service, asked.values), made)
-        for service in services
-    }
+    found = {}
+    for service in services:
+        estimates = known_estimates(pack, service, asked.values)
+        advice, warnings = settings_for(pack, service, fired, asked.values, estimates, made)
+        found[service] = (_without_loose_parts(pack, advice), warnings)
+    return found
+
+
+def _without_loose_parts(pack: Pack, advice: tuple[SettingAdvice, ...]) -> tuple[SettingAdvice, ...]:
+    switched_on = {"", *(one.setting for one in advice if one.value is True)}
+    return tuple([one for one in advice if pack.settings[one.setting].within in switched_on])
 
 
 def settings_for(

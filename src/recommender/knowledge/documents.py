@@ -219,6 +219,7 @@ class SettingDocument(Document):
     of: list[str] | None = None
     unit: Line | None = None
     services: list[str]
+    within: Line | None = None
     default: bool | float | str | list[str] | None = None
     help: Text | None = None
     cites: Cites = []

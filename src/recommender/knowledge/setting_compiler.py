@@ -39,6 +39,9 @@ class SettingCompiler:
                     self.settings.add_broken(name) if name else self.settings.mark_unreadable()
             for item in pack.settings:
                 self._define(item)
+        for pack in packs:
+            for item in pack.settings:
+                self._place_within(item)
         return {name: self.settings.items[name] for name in sorted(self.settings)}
 
     def _define(self, item: Item[SettingDocument]) -> None:
@@ -61,6 +64,7 @@ class SettingCompiler:
             values=tuple(document.of or ()),
             unit=document.unit or "",
             help=document.help or "",
+            within=document.within or "",
             cites=self._citations.read_list(item, "cites"),
             location=item.location,
         )
@@ -74,6 +78,24 @@ class SettingCompiler:
             self.settings.add_broken(item.id)
             return
         self.settings.add(item.id, replace(setting, default=default))
+
+    def _place_within(self, item: Item[SettingDocument]) -> None:
+        """What a setting is a part of must be a flag of all its services, and no part of something itself."""
+        name = item.document.within
+        part = self.settings.items.get(item.id)
+        if name is None or part is None:
+            return
+        place = item.place("within")
+        whole = self.settings.find(name, place, self._problems)
+        if whole is None:
+            return
+        if whole.type is not SettingType.FLAG or whole.within:
+            message = f"{quoted(name)} does not switch anything on"
+            self._problems.add(place, "wrong-whole", message, "name a flag that is within nothing itself")
+        elsewhere = [service for service in part.services if service not in whole.services]
+        if elsewhere:
+            message = f"the setting {quoted(name)} does not exist on {listed(elsewhere)}"
+            self._problems.add(place, "setting-elsewhere", message, f"it exists on {listed(whole.services)}")
 
     def _services(
         self, item: Item[SettingDocument] | Item[ConfigureDocument], key: str, texts: Sequence[str]

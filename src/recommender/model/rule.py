@@ -147,7 +147,11 @@ class SettingType(StrEnum):
 
 @frozen
 class Setting:
-    """One thing that can be set up on some services; `default` is what AWS does when it is left out."""
+    """One thing that can be set up on some services; `default` is what AWS does when it is left out.
+
+    `within` is the flag that switches on what this is a part of, empty if it is a part of the service itself.
+    Advice on such a part is given only beside advice to switch it on; a design that has it is checked all the same.
+    """
 
     id: str
     title: str
@@ -157,6 +161,7 @@ class Setting:
     unit: str = ""
     default: str | bool | float | tuple[str, ...] | None = None
     help: str = ""
+    within: str = ""
     cites: tuple[Citation, ...] = ()
     location: Location = NOWHERE
 

@@ -100,7 +100,7 @@ class _Reader:
         )
 
     def _settings(self, service: str, place: Location, node: Node | None) -> dict[str, DesignValue]:
-        """What is said, and AWS's default for each setting of the service that is left out."""
+        """What is said, and AWS's default for each setting that is left out, parts only of what is switched on."""
         from recommender.knowledge.setting_values import SettingReader  # brings pydantic, which templates need not
 
         reader = SettingReader(Registry("attribute"), Registry("estimate"), self._problems)
@@ -110,12 +110,9 @@ class _Reader:
             for name, setting in own.items()
             if setting.default is not None
         }
-        if node is None:
-            return found
-        if not isinstance(node, MapNode):
+        if not isinstance(node, MapNode | None):
             self._problems.add(node.location, "wrong-type", f"`settings` takes a mapping, not {describe_node(node)}")
-            return found
-        for name, written in node.fields.items():
+        for name, written in node.fields.items() if isinstance(node, MapNode) else ():
             where = node.keys[name]
             if name not in own:
                 hint = self._problems.did_you_mean(name, own)
@@ -126,4 +123,9 @@ class _Reader:
                 value = reader.value(own[name], written)
                 if value is not None:
                     found[name] = DesignValue(Origin.EXPLICIT, where, value)
-        return found
+        switched_on = {"", *(name for name, value in found.items() if value.value is True)}
+        return {
+            name: value
+            for name, value in found.items()
+            if value.origin is not Origin.DEFAULT or own[name].within in switched_on
+        }
