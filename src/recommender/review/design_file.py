@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.text_input import decode
 from recommender.knowledge.tree import MapNode, Node, ScalarNode, parse_documents, walk
 from recommender.location import Location
+from recommender.model.decision import Shown
 from recommender.model.design import DesignResource, DesignValue, Origin, Suppression, Tie
 from recommender.model.pack import Pack
+from recommender.model.rule import Setting
 from recommender.review.ignoring import suppressions_of
 
 _TYPE = "design"
@@ -110,9 +114,22 @@ class _Reader:
             for name, setting in own.items()
             if setting.default is not None
         }
-        if not isinstance(node, MapNode | None):
+        if isinstance(node, MapNode):
+            found |= self._said(service, own, node, reader.value)
+        elif node is not None:
             self._problems.add(node.location, "wrong-type", f"`settings` takes a mapping, not {describe_node(node)}")
-        for name, written in node.fields.items() if isinstance(node, MapNode) else ():
+        switched_on = {"", *(name for name, value in found.items() if value.value is True)}
+        return {
+            name: value
+            for name, value in found.items()
+            if value.origin is not Origin.DEFAULT or own[name].within in switched_on
+        }
+
+    def _said(
+        self, service: str, own: Mapping[str, Setting], node: MapNode, read: Callable[[Setting, Node], Shown | None]
+    ) -> dict[str, DesignValue]:
+        found = {}
+        for name, written in node.fields.items():
             where = node.keys[name]
             if name not in own:
                 hint = self._problems.did_you_mean(name, own)
@@ -120,12 +137,7 @@ class _Reader:
             elif isinstance(written, ScalarNode) and written.value in (_UNKNOWN, None):
                 found[name] = DesignValue(Origin.UNKNOWN, where, None, "the design says that it is not known")
             else:
-                value = reader.value(own[name], written)
+                value = read(own[name], written)
                 if value is not None:
                     found[name] = DesignValue(Origin.EXPLICIT, where, value)
-        switched_on = {"", *(name for name, value in found.items() if value.value is True)}
-        return {
-            name: value
-            for name, value in found.items()
-            if value.origin is not Origin.DEFAULT or own[name].within in switched_on
-        }
+        return found
