@@ -147,9 +147,9 @@ def test_other_parts_are_told_by_their_fields(edited, file, text, other, part):
 def test_sampled_workloads_show_who_wins_now(edited):
     assert compared(TINY, TINY, samples=300).samples == ()
     diff = compared(
-        TINY, edited("choose/gates.yaml", "favor: {serverless: moderate}", "oppose: {serverless: decisive}"), 300
+        TINY, edited("choose/gates.yaml", "favor: {serverless: moderate}", "oppose: {serverless: decisive}"), 1000
     )
-    assert diff.sampled == 300
+    assert diff.sampled == 1000
     assert all(sample.example["cost.lowest"] is True for sample in diff.samples)
     # Cheapest, whatever makes the condition about patterns true, and what runs today: nothing more is needed.
     assert {(sample.old, sample.new): len(sample.example) for sample in diff.samples} == {

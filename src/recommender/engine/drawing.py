@@ -1,4 +1,4 @@
-"""Drawing what is open of a workload, profile by profile.
+"""Drawing what is open of a workload, for all profiles at once.
 
 What does not depend on chance is worked out once, so that drawing again costs only the drawing. Owns how
 each kind of attribute is drawn; must not know how many draws are wanted nor which of them count.
@@ -7,11 +7,10 @@ each kind of attribute is drawn; must not know how many draws are wanted nor whi
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 
+from recommender.engine.dice import Chance, Dice, chance_of, chances_of
 from recommender.engine.dimensions import Dimension
 from recommender.engine.facts import Following
 from recommender.engine.program import Program
@@ -20,128 +19,104 @@ from recommender.engine.worlds import ByMember, ByValue, Column, Mask
 from recommender.model.profile import Distribution, NumberSpread, Profile, SetShares, WordShares
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
 
-_BITS = 12  # precision of a probability
-_FULL = 1 << _BITS
 # Points that stand for the spread of a number that is computed with: half decades.
 _GRID = tuple(10 ** (exponent / 2) for exponent in range(-2, 13))
 _Z90 = 1.2815515655446004  # the standard normal's 90th percentile
 
-# A probability as its binary digits, lowest first, from the first one that is set; or, where there is none, a truth.
-Chance = tuple[int, ...] | bool
-Spans = Sequence[tuple[int, int]]  # first bit and number of bits of each profile's draws
+Blocks = Sequence[tuple[Profile, Mask]]  # each profile with the worlds that are its own
 
 
 class Drawing:
-    """The open dimensions of a workload, ready to be drawn for some profiles."""
+    """Some open dimensions of a workload, ready to be drawn: in the worlds of each profile as it has them."""
 
-    def __init__(self, program: Program, profiles: Sequence[Profile], known: Known) -> None:
-        self.known = known
+    def __init__(self, program: Program, blocks: Blocks, known: Known, dimensions: Iterable[Dimension]) -> None:
         self._drawn: list[_Words | _Set | _Numbers] = []
-        for dimension in program.space.dimensions:
-            if not any(known.is_live(name) for name in dimension.attributes):
-                continue
+        for dimension in dimensions:
             attribute = program.vocabulary[dimension.name]
             if attribute.type is AttributeType.CHOICES:
-                self._drawn.append(_Set(attribute, profiles))
+                self._drawn.append(_Set(attribute, blocks))
             elif dimension.numbers:
-                self._drawn.append(_Numbers(program, known, dimension, profiles))
+                self._drawn.append(_Numbers(program, known, dimension, blocks))
             else:
-                self._drawn.append(_Words(attribute, known, profiles))
+                self._drawn.append(_Words(attribute, known, blocks))
 
-    def columns(self, rng: random.Random, spans: Spans, total: int) -> dict[str, Column]:
-        """`total` draws of every open attribute; `spans` has the place of each profile's, in their order."""
+    def columns(self, dice: Dice) -> dict[str, Column]:
+        """One draw of every attribute in every world of `dice`."""
         found: dict[str, Column] = {}
         for part in self._drawn:
-            found.update(part.columns(rng, spans, total))
+            found.update(part.columns(dice))
         return found
 
 
 class _Words:
     """A choice, flag or level without numbers."""
 
-    def __init__(self, attribute: Attribute, known: Known, profiles: Sequence[Profile]) -> None:
+    def __init__(self, attribute: Attribute, known: Known, blocks: Blocks) -> None:
         self._name = attribute.id
         self._options = _options(attribute, known.values.get(attribute.id))
         words = [word_of(attribute, value) for value in self._options]
-        self._chances = []
-        for profile in profiles:
-            spread = profile.distributions.get(attribute.id)
+        weights, masks = [], []
+        for spread, mask in _by_distribution(attribute.id, blocks):
+            masks.append(mask)
             shares = [spread.shares.get(word, 0.0) if isinstance(spread, WordShares) else 0.0 for word in words]
-            self._chances.append(_chances(shares if sum(shares) else [1.0] * len(words)))
+            weights.append(shares if sum(shares) else [1.0] * len(words))
+        self._chances = chances_of(weights, masks)
 
-    def columns(self, rng: random.Random, spans: Spans, _total: int) -> dict[str, Column]:
-        masks = [0] * len(self._options)
-        for (start, count), chances in zip(spans, self._chances, strict=True):
-            for position, mask in enumerate(_categorical(rng, count, chances)):
-                masks[position] |= mask << start
-        return {self._name: ByValue(tuple(zip(self._options, masks, strict=True)))}
+    def columns(self, dice: Dice) -> dict[str, Column]:
+        return {self._name: ByValue(tuple(zip(self._options, dice.sorted_out(self._chances), strict=True)))}
 
 
 class _Set:
     """A set: empty, or each member on its own."""
 
-    def __init__(self, attribute: Attribute, profiles: Sequence[Profile]) -> None:
+    def __init__(self, attribute: Attribute, blocks: Blocks) -> None:
         self._name = attribute.id
-        self._words = attribute.values
-        self._chances: list[tuple[Chance, list[Chance]] | None] = []
-        for profile in profiles:
-            spread = profile.distributions.get(attribute.id)
-            if isinstance(spread, SetShares):
-                members = [_chance(spread.members.get(word, 0.0)) for word in attribute.values]
-                self._chances.append((_chance(1 - spread.empty), members))
-            else:
-                self._chances.append(None)
+        spreads = _by_distribution(attribute.id, blocks)
+        sets = [spread if isinstance(spread, SetShares) else SetShares(1.0, {}) for spread, _ in spreads]
+        masks = [mask for _, mask in spreads]
+        self._filled = chance_of([1 - spread.empty for spread in sets], masks)
+        self._members = {
+            word: chance_of([spread.members.get(word, 0.0) for spread in sets], masks) for word in attribute.values
+        }
 
-    def columns(self, rng: random.Random, spans: Spans, total: int) -> dict[str, Column]:
-        present = dict.fromkeys(self._words, 0)
-        for (start, count), chances in zip(spans, self._chances, strict=True):
-            if chances is None:
-                continue
-            filled = _bernoulli(rng, count, chances[0])
-            for word, chance in zip(self._words, chances[1], strict=True):
-                present[word] |= (filled & _bernoulli(rng, count, chance)) << start
-        every = (1 << total) - 1
-        return {self._name: ByMember(present, {word: every & ~mask for word, mask in present.items()})}
+    def columns(self, dice: Dice) -> dict[str, Column]:
+        filled = dice.thrown(self._filled)
+        present = {word: filled & dice.thrown(chance) for word, chance in self._members.items()}
+        return {self._name: ByMember(present, {word: dice.every & ~mask for word, mask in present.items()})}
 
 
 class _Numbers:
     """The open numbers of a dimension, with the levels and computed numbers that follow from them."""
 
-    def __init__(self, program: Program, known: Known, dimension: Dimension, profiles: Sequence[Profile]) -> None:
+    def __init__(self, program: Program, known: Known, dimension: Dimension, blocks: Blocks) -> None:
         self._attributes = dimension.attributes
         self._following = program.space.following[dimension.name]
         self._open = [name for name in dimension.numbers if known.is_live(name)]
         self._answered = {name: known.answers[name] for name in dimension.attributes if name in known.answers}
         self._followed: dict[tuple[Value, ...], list[tuple[str, Value]]] = {}
-        self._plans = [
-            [(points, _chances([share for _, share in shares])) for points, shares in self._points(program, profile)]
-            for profile in profiles
-        ]
+        self._plans = [self._plan(program, name, blocks) for name in self._open]
 
-    def _points(
-        self, program: Program, profile: Profile
-    ) -> Iterable[tuple[list[float], Sequence[tuple[float, float]]]]:
-        for name in self._open:
-            cuts = program.space.cuts.get(name, ())
-            shares = _atoms(profile.distributions.get(name), cuts, len(self._open) > 1)
-            shares = _clamped(program.vocabulary[name], shares)
-            shares = _consistent(self._following, name, shares, self._answered)
-            yield [point for point, _ in shares], shares
+    def _plan(self, program: Program, name: str, blocks: Blocks) -> tuple[list[float], list[Chance]]:
+        """The points that a number may be at, and the chances of these."""
+        shares, masks = [], []
+        for spread, mask in _by_distribution(name, blocks):
+            masks.append(mask)
+            atoms = _atoms(spread, program.space.cuts.get(name, ()), len(self._open) > 1)
+            atoms = _clamped(program.vocabulary[name], atoms)
+            shares.append(dict(_consistent(self._following, name, atoms, self._answered)))
+        points = sorted(set[float]().union(*shares))
+        return points, chances_of([[of.get(point, 0.0) for point in points] for of in shares], masks)
 
-    def columns(self, rng: random.Random, spans: Spans, _total: int) -> dict[str, Column]:
-        joint: dict[tuple[Value, ...], Mask] = {}
-        for (start, count), plan in zip(spans, self._plans, strict=True):
-            block: dict[tuple[Value, ...], Mask] = {(): (1 << count) - 1}
-            for points, chances in plan:
-                drawn = _categorical(rng, count, chances)
-                block = {
-                    (*values, point): both
-                    for values, mask in block.items()
-                    for point, own in zip(points, drawn, strict=True)
-                    if (both := mask & own)
-                }
-            for values, mask in block.items():
-                joint[values] = joint.get(values, 0) | mask << start
+    def columns(self, dice: Dice) -> dict[str, Column]:
+        joint: dict[tuple[Value, ...], Mask] = {(): dice.every}
+        for points, chances in self._plans:
+            drawn = dice.sorted_out(chances)
+            joint = {
+                (*values, point): both
+                for values, mask in joint.items()
+                for point, own in zip(points, drawn, strict=True)
+                if (both := mask & own)
+            }
         columns: dict[str, dict[Value, Mask]] = {}
         for values, mask in joint.items():
             for name, value in self._follow(values):
@@ -159,6 +134,15 @@ class _Numbers:
         return found
 
 
+def _by_distribution(name: str, blocks: Blocks) -> list[tuple[Distribution | None, Mask]]:
+    """The distributions of an attribute, each with the worlds of all profiles that have it."""
+    found: dict[int, tuple[Distribution | None, Mask]] = {}
+    for profile, mask in blocks:
+        spread = profile.distributions.get(name)
+        found[id(spread)] = (spread, found.get(id(spread), (None, 0))[1] | mask)
+    return list(found.values())
+
+
 def word_of(attribute: Attribute, value: Value) -> str:
     """The word that stands for `value` in a profile."""
     if isinstance(value, LevelRange):
@@ -172,53 +156,6 @@ def share_below(spread: NumberSpread, value: float) -> float:
         return 0.0
     sigma = max(math.log(spread.p90 / spread.median) / _Z90, 1e-9)
     return 0.5 * (1 + math.erf(math.log(value / spread.median) / (sigma * math.sqrt(2))))
-
-
-def _chance(probability: float) -> Chance:
-    return _digits(round(probability * _FULL))
-
-
-@cache
-def _digits(scaled: int) -> Chance:
-    if scaled <= 0 or scaled >= _FULL:
-        return scaled > 0
-    zeros = (scaled & -scaled).bit_length() - 1
-    return tuple(scaled >> place & 1 for place in range(zeros, _BITS))
-
-
-def _chances(shares: Sequence[float]) -> list[Chance]:
-    """For each position but the last, its probability among those that are left."""
-    rest = sum(shares)
-    chances = []
-    for share in shares[:-1]:
-        chances.append(_chance(share / rest if rest > 0 else 0.0))
-        rest -= share
-    return chances
-
-
-def _bernoulli(rng: random.Random, count: int, chance: Chance) -> Mask:
-    """`count` bits, each set with probability `chance`."""
-    if isinstance(chance, bool):
-        return (1 << count) - 1 if chance else 0
-    draw = rng.getrandbits
-    mask = 0
-    for digit in chance:
-        if digit:
-            mask |= draw(count)
-        else:
-            mask &= draw(count)
-    return mask
-
-
-def _categorical(rng: random.Random, count: int, chances: Sequence[Chance]) -> list[Mask]:
-    """`count` draws among one position more than `chances`, as one mask for each position."""
-    left: Mask = (1 << count) - 1
-    masks = []
-    for chance in chances:
-        drawn = left & _bernoulli(rng, count, chance)
-        masks.append(drawn)
-        left &= ~drawn
-    return [*masks, left]
 
 
 def _options(attribute: Attribute, narrowed: Value | None) -> list[Value]:

@@ -12,58 +12,100 @@ import json
 import math
 import random
 from collections.abc import Mapping, Sequence
+from functools import partial
+from operator import and_
 
-from recommender.engine.drawing import Drawing, share_below, word_of
+from recommender.engine.dice import Dice
+from recommender.engine.drawing import Blocks, Drawing, share_below, word_of
 from recommender.engine.program import Program
 from recommender.engine.residual import Known
-from recommender.engine.worlds import Mask, Worlds, constant_column, lowest, restricted
+from recommender.engine.ties import Tie, ties_of
+from recommender.engine.worlds import Column, Mask, Worlds, constant_column, mapped, united
 from recommender.model.profile import NumberSpread, Profile, SetShares, WordShares
 from recommender.model.vocabulary import LevelRange, Value
 
 DRAWS = 1000
-_RESERVE = 1.6  # draws that an impossible combination spoils are made up for by drawing more at once
-_TRIES = 3
+_AGAIN, _LAYERS = 4, 256  # an impossible part is drawn again: 4 times, then 16, 64 and 256 times
 _LEAST, _MOST = 0.02, 0.98  # no single answer makes a profile impossible or certain
 _REMOTE = 0.02  # the least probable profiles are left out as long as they make up no more than this
 
 
 def completions(program: Program, profiles: Sequence[Profile], known: Known, seed: str) -> tuple[Worlds, Mask]:
-    """Completions of what is open, and the mask of those that count.
+    """`DRAWS` completions of what is open, and the mask of those that count: all that `never:` allows.
 
-    `DRAWS` of them count: enough are drawn to make up for those that `never:` forbids, unless it forbids
-    nearly all; then fewer count.
+    Every profile has exactly its share of the draws, by its weight and the likelihood of the answers, however much of
+    it `never:` forbids. Within its share a draw is distributed as in the profile on condition that `never:` allows it:
+    each attribute is drawn on its own, and those that `never:` ties together are drawn again, together, until they
+    are allowed. What is not tied together is independent under that condition too, so this is the same as throwing
+    whole workloads away. A draw does not count where a part came out impossible each time, some hundred times over.
     """
     rng = random.Random(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big"))  # noqa: S311 - no secret
-    shares = _shares(program, profiles, known.answers)
-    drawing = Drawing(program, [profile for profile, _ in shares], known)
-    reserve = _RESERVE
-    for _ in range(_TRIES):
-        worlds, kept = _drawn(rng, program, drawing, shares, round(DRAWS * reserve))
-        if kept.bit_count() == DRAWS:
-            break
-        reserve *= 1.2 * DRAWS / max(kept.bit_count(), DRAWS / 8)
-    return worlds, kept
+    blocks = _blocks(_shares(program, profiles, known.answers))
+    worlds = Worlds(DRAWS, _constant(program, known, DRAWS))
+    for tie in ties_of(program, known):
+        worlds.columns.update(_Part(program, known, blocks, tie).drawn(rng))
+    leave_out_irrelevant(program, known, worlds)
+    return worlds, worlds.every & ~worlds.impossible(program.never)
 
 
-def _drawn(
-    rng: random.Random, program: Program, drawing: Drawing, shares: Sequence[tuple[Profile, float]], total: int
-) -> tuple[Worlds, Mask]:
-    """`total` draws, and of each profile's the first allowed ones up to its share of `DRAWS`."""
-    blocks = _blocks(shares, total)
-    known = drawing.known
-    columns = {
-        name: constant_column(program.vocabulary[name], value, (1 << total) - 1)
+class _Part:
+    """What `never:` ties together, drawn so that it is allowed."""
+
+    def __init__(self, program: Program, known: Known, blocks: Blocks, tie: Tie) -> None:
+        self._program = program
+        self._known = known
+        self._never = tie.never
+        self._drawing = Drawing(program, blocks, known, tie.dimensions)
+
+    def drawn(self, rng: random.Random) -> Mapping[str, Column]:
+        """Its columns in `DRAWS` worlds."""
+        columns: Mapping[str, Column] = self._drawing.columns(Dice(rng, DRAWS))
+        spoiled = self._impossible(columns, DRAWS)
+        layers = 1
+        while spoiled and layers < _LAYERS:
+            layers *= _AGAIN
+            dice = Dice(rng, DRAWS, layers)
+            fresh = self._drawing.columns(dice)
+            allowed = dice.every & ~self._impossible(fresh, dice.count)
+            columns, spoiled = _mended(columns, spoiled, fresh, [allowed >> n * DRAWS for n in range(layers)])
+        return columns
+
+    def _impossible(self, columns: Mapping[str, Column], count: int) -> Mask:
+        if not self._never:
+            return 0
+        worlds = Worlds(count, {**_constant(self._program, self._known, count), **columns})
+        leave_out_irrelevant(self._program, self._known, worlds)
+        return worlds.impossible(self._never)
+
+
+def _mended(
+    columns: Mapping[str, Column], spoiled: Mask, fresh: Mapping[str, Column], allowed: Sequence[Mask]
+) -> tuple[Mapping[str, Column], Mask]:
+    """The columns with the `spoiled` worlds taken from the first layer of `fresh` that is allowed, and what is left."""
+    sound, taken = ~spoiled, []
+    for layer, mask in enumerate(allowed):
+        if chosen := spoiled & mask:
+            taken.append((layer * DRAWS, chosen))
+            spoiled ^= chosen
+
+    def picked(mask: Mask) -> Mask:
+        found = 0
+        for shift, chosen in taken:
+            found |= mask >> shift & chosen
+        return found
+
+    kept = {name: mapped(column, lambda mask: mask & (sound | spoiled)) for name, column in columns.items()}
+    return kept | {name: united(kept.get(name), mapped(column, picked)) for name, column in fresh.items()}, spoiled
+
+
+def _constant(program: Program, known: Known, count: int) -> dict[str, Column]:
+    """What is known already, in each of `count` worlds."""
+    every = (1 << count) - 1
+    return {
+        name: constant_column(program.vocabulary[name], value, every)
         for name, value in known.values.items()
         if not known.is_live(name)
     }
-    columns.update(drawing.columns(rng, [(start, count) for _, start, count in blocks], total))
-    worlds = Worlds(total, columns)
-    leave_out_irrelevant(program, known, worlds)
-    allowed = worlds.every & ~worlds.impossible(program.never)
-    kept = 0
-    for (_, start, count), (_, _, wanted) in zip(blocks, _blocks(shares, DRAWS), strict=True):
-        kept |= lowest(allowed >> start & ((1 << count) - 1), wanted) << start
-    return worlds, kept
 
 
 def leave_out_irrelevant(program: Program, known: Known, worlds: Worlds) -> None:
@@ -74,7 +116,7 @@ def leave_out_irrelevant(program: Program, known: Known, worlds: Worlds) -> None
             continue
         asked = worlds.every & ~worlds.true(unasked)
         if asked != worlds.every:
-            worlds.replace(name, restricted(column, asked))
+            worlds.replace(name, mapped(column, partial(and_, asked)))
 
 
 class Plausibility:
@@ -116,9 +158,6 @@ def _plain(value: Value) -> object:
     return [value.low, value.high] if isinstance(value, LevelRange) else value
 
 
-Blocks = Sequence[tuple[Profile, int, int]]  # profile, first bit, number of bits
-
-
 def _shares(program: Program, profiles: Sequence[Profile], answers: Mapping[str, Value]) -> list[tuple[Profile, float]]:
     """How probable each profile is, given the answers; they sum to 1."""
     logs = [
@@ -138,16 +177,16 @@ def _shares(program: Program, profiles: Sequence[Profile], answers: Mapping[str,
     return [(profile, odds[profile.id] / total) for profile in profiles if profile.id not in remote]
 
 
-def _blocks(shares: Sequence[tuple[Profile, float]], total: int) -> Blocks:
-    """Each profile's part of `total` draws: largest remainders, so that they add up exactly."""
-    exact = [share * total for _, share in shares]
+def _blocks(shares: Sequence[tuple[Profile, float]]) -> Blocks:
+    """Each profile's part of the draws: largest remainders, so that they add up exactly."""
+    exact = [share * DRAWS for _, share in shares]
     counts = [int(number) for number in exact]
     by_remainder = sorted(range(len(exact)), key=lambda i: (counts[i] - exact[i], i))
-    for position in by_remainder[: total - sum(counts)]:
+    for position in by_remainder[: DRAWS - sum(counts)]:
         counts[position] += 1
     blocks, start = [], 0
     for (profile, _), count in zip(shares, counts, strict=True):
-        blocks.append((profile, start, count))
+        blocks.append((profile, ((1 << count) - 1) << start))
         start += count
     return blocks
 

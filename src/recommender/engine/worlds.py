@@ -6,7 +6,7 @@ Owns the bit arithmetic; must not know where the worlds come from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal
@@ -183,36 +183,37 @@ def constant_column(attribute: Attribute, value: Value, every: Mask) -> Column:
     return ByValue(((value, every),))
 
 
-def restricted(column: Column, kept: Mask) -> Column:
-    """`column` where `kept` is set; unknown elsewhere."""
+def mapped(column: Column, change: Callable[[Mask], Mask]) -> Column:
+    """`column` with every mask changed."""
     if isinstance(column, ByMember):
         return ByMember(
-            {word: mask & kept for word, mask in column.present.items()},
-            {word: mask & kept for word, mask in column.absent.items()},
+            {word: change(mask) for word, mask in column.present.items()},
+            {word: change(mask) for word, mask in column.absent.items()},
         )
-    return ByValue(tuple((value, mask & kept) for value, mask in column.masks))
+    return ByValue(tuple((value, change(mask)) for value, mask in column.masks))
+
+
+def united(first: Column | None, second: Column) -> Column:
+    """What either column knows; no world may be known to both."""
+    if isinstance(second, ByMember):
+        known = first if isinstance(first, ByMember) else ByMember({}, {})
+        return ByMember(_united(known.present, second.present), _united(known.absent, second.absent))
+    return ByValue(tuple(_united(dict(first.masks) if isinstance(first, ByValue) else {}, dict(second.masks)).items()))
 
 
 def joined(first: Worlds, second: Worlds) -> Worlds:
     """The worlds of both, those of `second` behind; what only one of them knows of is unknown in the other's."""
     columns = dict(first.columns)
-    shift = first.count
     for name, column in second.columns.items():
-        earlier = columns.get(name)
-        if isinstance(column, ByMember):
-            present, absent = (
-                (dict(earlier.present), dict(earlier.absent)) if isinstance(earlier, ByMember) else ({}, {})
-            )
-            for masks, more in ((present, column.present), (absent, column.absent)):
-                for word, mask in more.items():
-                    masks[word] = masks.get(word, 0) | mask << shift
-            columns[name] = ByMember(present, absent)
-        else:
-            by_value = dict(earlier.masks) if isinstance(earlier, ByValue) else {}
-            for value, mask in column.masks:
-                by_value[value] = by_value.get(value, 0) | mask << shift
-            columns[name] = ByValue(tuple(by_value.items()))
+        columns[name] = united(columns.get(name), mapped(column, lambda mask: mask << first.count))
     return Worlds(first.count + second.count, columns)
+
+
+def _united(first: Mapping[Key, Mask], second: Mapping[Key, Mask]) -> dict[Key, Mask]:
+    masks = dict(first)
+    for key, mask in second.items():
+        masks[key] = masks.get(key, 0) | mask
+    return masks
 
 
 class Tally:
