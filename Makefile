@@ -39,6 +39,7 @@ docs-check: $(STAMP)  ## whether the generated pages are fresh
 	$(BIN)/python tools/make_screens.py --check
 	$(BIN)/python tools/make_stances.py --check
 	$(BIN)/python tools/make_guidance.py --check
+	$(BIN)/python tools/make_checks.py --check
 
 fix: $(STAMP)  ## format and mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)
@@ -50,6 +51,7 @@ docs: $(STAMP)  ## write the generated pages
 	$(BIN)/python tools/make_screens.py
 	$(BIN)/python tools/make_stances.py
 	$(BIN)/python tools/make_guidance.py
+	$(BIN)/python tools/make_checks.py
 
 cases: $(STAMP)  ## run the cases against the rules
 	$(BIN)/recommender rules test cases/
