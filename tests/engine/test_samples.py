@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from recommender.engine.decide import Recommender
 from recommender.engine.dice import Dice, chance_of, chances_of
+from recommender.engine.drawing import share_below, share_near
 from recommender.engine.firing import EngineMode
 from recommender.engine.program import Program
 from recommender.engine.reference import truth
@@ -21,9 +22,9 @@ from recommender.engine.samples import DRAWS, completions
 from recommender.engine.ties import ties_of
 from recommender.knowledge.case_file import load_cases
 from recommender.model.condition import All, HasAny, IsFlag, OneOf, attributes_of
-from recommender.model.profile import Profile, SetShares, WordShares
+from recommender.model.profile import NumberSpread, Profile, SetShares, WordShares
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import Impossible, Vocabulary
+from recommender.model.vocabulary import Impossible, LevelRange, Vocabulary
 from recommender.testing.packs import even_profile
 from recommender.testing.strategies import Choices, condition, some_answers
 
@@ -189,3 +190,38 @@ def test_every_draw_counts_on_the_shipped_rules_and_no_order_moves_it(shipped_pa
         if at < 10:
             other, _ = completions(turned, shipped_pack.profiles, _known(turned, answers), case.id)
             assert other.columns == draws.columns
+
+
+def test_a_level_told_in_words_is_never_contradicted_by_the_numbers_drawn(shipped_pack):
+    program = Recommender(shipped_pack, EngineMode.REFERENCE).program
+    every_word = [
+        {"access.rate": LevelRange(rate, rate), "access.mix": LevelRange(mix, mix)}
+        for rate, mix in product(range(4), range(3))
+    ]
+    needs = [{"availability.need": LevelRange(word, word)} for word in range(3)]
+    for answers in every_word + needs:
+        draws, counted = completions(program, shipped_pack.profiles, _known(program, answers), "words")
+        told = {name: program.space.of_attribute[name] for name in answers}
+        for world in range(0, draws.count, 7):
+            for name, dimension in told.items():
+                drawn = {number: draws.value(number, world) for number in dimension.numbers}
+                facts = program.space.following[dimension.name].facts({**answers, **drawn})
+                assert not facts.clashes, (name, drawn)
+        assert counted == draws.every
+
+
+def test_the_spread_of_a_number_with_a_top_is_that_of_its_distance():
+    spread = NumberSpread(99.5, 99.9, top=100.0)
+    assert math.isclose(share_below(spread, 99.5), 0.5)
+    assert math.isclose(share_below(spread, 99.9), 0.9)
+    assert share_below(spread, 100.0) == 1.0
+    assert math.isclose(share_near(spread, 99.5), share_below(spread, 99.75) - share_below(spread, 99.0))
+    assert share_near(spread, 100.0) == 0.0
+    assert share_near(NumberSpread(10.0, 100.0, zero=0.25), 0.0) == 0.25
+
+
+def test_a_number_that_nothing_is_computed_of_falls_between_the_cuts_of_its_tests(shipped_pack):
+    program = Recommender(shipped_pack, EngineMode.REFERENCE).program
+    draws, _ = completions(program, shipped_pack.profiles, _known(program, {}), "between")
+    shares = {value: mask.bit_count() / draws.count for value, mask in draws.columns["availability.need"].masks}
+    assert 0.05 < shares[LevelRange(2, 2)] < 0.2, "hardly any target is 100 percent"

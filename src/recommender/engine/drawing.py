@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from recommender.engine.dice import Chance, Dice, chance_of, chances_of
 from recommender.engine.dimensions import Dimension
-from recommender.engine.facts import Following
 from recommender.engine.program import Program
 from recommender.engine.residual import Known
 from recommender.engine.worlds import ByMember, ByValue, Column, Mask
@@ -56,7 +55,7 @@ class _Words:
         self._options = _options(attribute, known.values.get(attribute.id))
         words = [word_of(attribute, value) for value in self._options]
         weights, masks = [], []
-        for spread, mask in _by_distribution(attribute.id, blocks):
+        for (spread,), mask in _by_distribution([attribute.id], blocks):
             masks.append(mask)
             shares = [spread.shares.get(word, 0.0) if isinstance(spread, WordShares) else 0.0 for word in words]
             weights.append(shares if sum(shares) else [1.0] * len(words))
@@ -71,8 +70,8 @@ class _Set:
 
     def __init__(self, attribute: Attribute, blocks: Blocks) -> None:
         self._name = attribute.id
-        spreads = _by_distribution(attribute.id, blocks)
-        sets = [spread if isinstance(spread, SetShares) else SetShares(1.0, {}) for spread, _ in spreads]
+        spreads = _by_distribution([attribute.id], blocks)
+        sets = [spread if isinstance(spread, SetShares) else SetShares(1.0, {}) for (spread,), _ in spreads]
         masks = [mask for _, mask in spreads]
         self._filled = chance_of([1 - spread.empty for spread in sets], masks)
         self._members = {
@@ -94,25 +93,50 @@ class _Numbers:
         self._open = [name for name in dimension.numbers if known.is_live(name)]
         self._answered = {name: known.answers[name] for name in dimension.attributes if name in known.answers}
         self._followed: dict[tuple[Value, ...], list[tuple[str, Value]]] = {}
-        self._plans = [self._plan(program, name, blocks) for name in self._open]
+        self._is_computed_with = any(program.vocabulary[name].computation for name in dimension.attributes)
+        # Where a level is answered in words its numbers depend on each other, so they are drawn together.
+        parts = [self._open] if self._answered else [[name] for name in self._open]
+        self._plans = [self._plan(program, names, blocks) for names in parts if names]
 
-    def _plan(self, program: Program, name: str, blocks: Blocks) -> tuple[list[float], list[Chance]]:
-        """The points that a number may be at, and the chances of these."""
+    def _plan(
+        self, program: Program, names: Sequence[str], blocks: Blocks
+    ) -> tuple[list[tuple[float, ...]], list[Chance]]:
+        """The points that some numbers may be at together, and the chances of these."""
         shares, masks = [], []
-        for spread, mask in _by_distribution(name, blocks):
+        for spreads, mask in _by_distribution(names, blocks):
             masks.append(mask)
-            atoms = _atoms(spread, program.space.cuts.get(name, ()), len(self._open) > 1)
-            atoms = _clamped(program.vocabulary[name], atoms)
-            shares.append(dict(_consistent(self._following, name, atoms, self._answered)))
-        points = sorted(set[float]().union(*shares))
+            atoms = [self._atoms(program, name, spread) for name, spread in zip(names, spreads, strict=True)]
+            joint = {
+                tuple([point for point, _ in place]): math.prod([share for _, share in place])
+                for place in product(*atoms)
+            }
+            shares.append(self._consistent(names, joint))
+        points = sorted(set[tuple[float, ...]]().union(*shares))
         return points, chances_of([[of.get(point, 0.0) for point in points] for of in shares], masks)
+
+    def _atoms(self, program: Program, name: str, spread: Distribution | None) -> list[tuple[float, float]]:
+        atoms = _atoms(spread, program.space.cuts.get(name, ()), self._is_computed_with)
+        return _clamped(program.vocabulary[name], atoms)
+
+    def _consistent(
+        self, names: Sequence[str], shares: Mapping[tuple[float, ...], float]
+    ) -> Mapping[tuple[float, ...], float]:
+        """The points that do not contradict a level answered in words, if there are any."""
+        if not self._answered:
+            return shares  # nothing to contradict
+        kept = {
+            point: share
+            for point, share in shares.items()
+            if not self._following.facts({**self._answered, **dict(zip(names, point, strict=True))}).clashes
+        }
+        return kept or shares
 
     def columns(self, dice: Dice) -> dict[str, Column]:
         joint: dict[tuple[Value, ...], Mask] = {(): dice.every}
         for points, chances in self._plans:
             drawn = dice.sorted_out(chances)
             joint = {
-                (*values, point): both
+                (*values, *point): both
                 for values, mask in joint.items()
                 for point, own in zip(points, drawn, strict=True)
                 if (both := mask & own)
@@ -134,12 +158,13 @@ class _Numbers:
         return found
 
 
-def _by_distribution(name: str, blocks: Blocks) -> list[tuple[Distribution | None, Mask]]:
-    """The distributions of an attribute, each with the worlds of all profiles that have it."""
-    found: dict[int, tuple[Distribution | None, Mask]] = {}
+def _by_distribution(names: Sequence[str], blocks: Blocks) -> list[tuple[Sequence[Distribution | None], Mask]]:
+    """The distributions of some attributes, each with the worlds of all profiles that have them."""
+    found: dict[tuple[int, ...], tuple[Sequence[Distribution | None], Mask]] = {}
     for profile, mask in blocks:
-        spread = profile.distributions.get(name)
-        found[id(spread)] = (spread, found.get(id(spread), (None, 0))[1] | mask)
+        spreads = [profile.distributions.get(name) for name in names]
+        key = tuple(map(id, spreads))
+        found[key] = (spreads, found.get(key, (spreads, 0))[1] | mask)
     return list(found.values())
 
 
@@ -152,10 +177,27 @@ def word_of(attribute: Attribute, value: Value) -> str:
 
 def share_below(spread: NumberSpread, value: float) -> float:
     """The share of the positive part of `spread` below `value`."""
+    if spread.top is None:
+        return _log_normal_below(value, spread.median, spread.p90)
+    return 1 - _log_normal_below(spread.top - value, spread.top - spread.median, spread.top - spread.p90)
+
+
+def share_near(spread: NumberSpread, value: float) -> float:
+    """The share of `spread` within a factor of two of `value`, or of its distance from the top; of 0 that of zeros."""
+    if value == 0:
+        return spread.zero
+    if spread.top is None:
+        return share_below(spread, value * 2) - share_below(spread, value / 2)
+    distance = spread.top - value
+    return share_below(spread, spread.top - distance / 2) - share_below(spread, spread.top - distance * 2)
+
+
+def _log_normal_below(value: float, median: float, decile: float) -> float:
+    """The share below `value` of a log-normal spread of which a tenth lies beyond `decile`, seen from the median."""
     if value <= 0:
         return 0.0
-    sigma = max(math.log(spread.p90 / spread.median) / _Z90, 1e-9)
-    return 0.5 * (1 + math.erf(math.log(value / spread.median) / (sigma * math.sqrt(2))))
+    sigma = max(abs(math.log(decile / median)) / _Z90, 1e-9)
+    return 0.5 * (1 + math.erf(math.log(value / median) / (sigma * math.sqrt(2))))
 
 
 def _options(attribute: Attribute, narrowed: Value | None) -> list[Value]:
@@ -178,16 +220,6 @@ def _clamped(attribute: Attribute, points: list[tuple[float, float]]) -> list[tu
         inside = min(max(point, low), high)
         shares[inside] = shares.get(inside, 0.0) + share
     return list(shares.items())
-
-
-def _consistent(
-    following: Following, name: str, points: list[tuple[float, float]], answered: Mapping[str, Value]
-) -> list[tuple[float, float]]:
-    """The points of a number that do not contradict a level answered in words, if there are any."""
-    if not answered:
-        return points  # nothing to contradict
-    kept = [(point, share) for point, share in points if not following.facts({**answered, name: point}).clashes]
-    return kept or points
 
 
 def _atoms(distribution: Distribution | None, cuts: Iterable[float], coarse: bool) -> list[tuple[float, float]]:

@@ -16,7 +16,7 @@ from functools import partial
 from operator import and_
 
 from recommender.engine.dice import Dice
-from recommender.engine.drawing import Blocks, Drawing, share_below, word_of
+from recommender.engine.drawing import Blocks, Drawing, share_near, word_of
 from recommender.engine.program import Program
 from recommender.engine.residual import Known
 from recommender.engine.ties import Tie, ties_of
@@ -199,8 +199,7 @@ def _likelihood(program: Program, profile: Profile, name: str, value: Value) -> 
             word = word_of(program.vocabulary[name], value)
             return math.log(min(max(shares.get(word, 0.0), _LEAST), _MOST))
         case NumberSpread(), int() | float():
-            near = share_below(distribution, value * 2) - share_below(distribution, value / 2)
-            return math.log(min(max(distribution.zero if value == 0 else near, _LEAST), _MOST))
+            return math.log(min(max(share_near(distribution, value), _LEAST), _MOST))
         case SetShares(empty, members), frozenset():
             if not value:
                 return math.log(min(max(empty, _LEAST), _MOST))

@@ -267,5 +267,5 @@ class ProfileDocument(Document):
     title: Line
     weight: float
     cites: Cites = []
-    # By attribute: words with shares, {empty, members}, or {median, p90, zero}; read by the attribute's type.
+    # By attribute: words with shares, {empty, members}, or {median, p90, zero, top}; read by the attribute's type.
     distributions: dict[AttributeId, Any]

@@ -163,15 +163,15 @@ class ProfileCompiler:
         return SetShares(empty, {word: members[word] for word in attribute.values if word in members})
 
     def _spread(self, attribute: Attribute, node: MapNode) -> NumberSpread | None:
-        if not self._keys(attribute, node, ("median", "p90"), ("median", "p90", "zero")):
+        if not self._keys(attribute, node, ("median", "p90"), ("median", "p90", "zero", "top")):
             return None
-        numbers: list[float] = []
-        for key in ("median", "p90"):
+        numbers: dict[str, float] = {}
+        for key in [key for key in ("median", "p90", "top") if key in node.fields]:
             number = read_number(node.fields[key], attribute.id, attribute.unit, self._problems)
             if number is None:
                 return None
-            numbers.append(number)
-        median, p90 = numbers
+            numbers[key] = number
+        median, p90, top = numbers["median"], numbers["p90"], numbers.get("top")
         zero = self._share(node.fields["zero"]) if "zero" in node.fields else 0.0
         if zero is None:
             return None
@@ -179,7 +179,11 @@ class ProfileCompiler:
             message = f"`median` of `{attribute.id}` must be above 0 and below `p90`"
             self._problems.add(node.location, "bad-spread", message)
             return None
-        return NumberSpread(median, p90, zero)
+        if top is not None and p90 >= top:
+            message = f"`p90` of `{attribute.id}` must be below `top`"
+            self._problems.add(node.location, "bad-spread", message)
+            return None
+        return NumberSpread(median, p90, zero, top)
 
 
 def _written(item: Item[ProfileDocument]) -> frozenset[str]:

@@ -26,11 +26,15 @@ class SetShares:
 
 @frozen
 class NumberSpread:
-    """For a number: log-normal, half of the workloads below `median`, nine of ten below `p90`; share `zero` is 0."""
+    """For a number: log-normal, half of the workloads below `median`, nine of ten below `p90`; share `zero` is 0.
+
+    Where it has a `top`, such as 100 percent, it is the distance from the top that is log-normal.
+    """
 
     median: float
     p90: float
     zero: float = 0.0
+    top: float | None = None
 
 
 Distribution = WordShares | SetShares | NumberSpread
