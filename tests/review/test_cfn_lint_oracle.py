@@ -12,7 +12,7 @@ import pytest
 from recommender.knowledge.json_tree import parse_json
 from recommender.knowledge.problems import Problems
 from recommender.knowledge.tree import ListNode, MapNode, Node, parse_documents
-from recommender.review.cloudformation import _key_of_tag
+from recommender.review.cloudformation_syntax import key_of_tag
 
 DESIGNS = Path(__file__).parent.parent / "fixtures" / "designs"
 TEMPLATES = sorted(
@@ -59,7 +59,7 @@ def test_every_key_stands_where_cfn_lint_says(template: Path) -> None:
     if template.suffix == ".json":
         root = parse_json(text, "t", problems)
     else:
-        (root,) = parse_documents(text, "t", problems, _key_of_tag)
+        (root,) = parse_documents(text, "t", problems, key_of_tag)
     assert problems.all() == ()
     assert root is not None
     wanted, found = dict(their_keys(theirs)), dict(our_keys(root))

@@ -172,12 +172,3 @@ def test_a_resource_names_its_workload(read: Read, before: str, inside: str, lin
     assert ties["Other"] is None
     tie = ties["T"]
     assert (tie.path, tie.location.line) == ("orders.yaml", line) if isinstance(tie, Tie) else line == 0
-
-
-def test_a_generated_resource_is_told_as_not_followed(read: Read) -> None:
-    text = "Resources:\n  T: {Type: AWS::DynamoDB::Table}\n  Fn::ForEach::Tables: [N, [a], {'T${N}': {}}]\n"
-    design, problems = read({"t.yaml": text})
-    assert problems == ()
-    assert [(str(part.location), part.reason) for part in design.unread] == [
-        ("t.yaml:3:3", "`Fn::ForEach::Tables` is not followed")
-    ]

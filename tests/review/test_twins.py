@@ -45,10 +45,10 @@ def to_json(template: Path, target: Path) -> None:
     """The template as JSON, its tags written out, as CloudFormation itself converts it."""
     from recommender.knowledge.shape import to_plain
     from recommender.knowledge.tree import parse_documents
-    from recommender.review.cloudformation import _key_of_tag
+    from recommender.review.cloudformation_syntax import key_of_tag
 
     problems = Problems()
-    (root,) = parse_documents(template.read_text(encoding="utf-8"), "t", problems, _key_of_tag)
+    (root,) = parse_documents(template.read_text(encoding="utf-8"), "t", problems, key_of_tag)
     assert problems.all() == ()
     target.write_text(json.dumps(to_plain(root), indent="\t"), encoding="utf-8")
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from recommender.cli.source_lines import source_lines
 from recommender.location import Location
 from recommender.report.located import Located
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
-_LARGEST = 20_000_000
 
 
 def repository_root(start: Path) -> Path:
@@ -69,7 +69,7 @@ def line_ends(results: Sequence[Located], start: Path | None = None) -> Mapping[
     places = {place for result in results for place in (result.location, *(step.location for step in result.path))}
     ends: dict[Location, int] = {}
     for path in sorted({place.path for place in places if place.line}):
-        lines = _lines(root / path)
+        lines = source_lines(root / path)
         for place in places:
             if place.path == path and 0 < place.line <= len(lines):
                 ends[place] = len(lines[place.line - 1].rstrip()) + 1
@@ -82,12 +82,3 @@ def write_summary(text: str) -> None:
     if path:
         with Path(path).open("a", encoding="utf-8") as stream:
             stream.write(text)
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        if path.stat().st_size > _LARGEST:
-            return []
-        return path.read_text(encoding="utf-8", errors="replace").split("\n")
-    except (OSError, ValueError):
-        return []

@@ -12,6 +12,7 @@ from recommender.cli import faults
 from recommender.cli.loading import PackChoice, recommender_for
 from recommender.cli.outputs import Target
 from recommender.cli.reporting import Report, write_report
+from recommender.cli.source_lines import source_lines
 from recommender.errors import Problem
 from recommender.frozen import frozen
 from recommender.knowledge.builtin import shipped_rules
@@ -34,7 +35,6 @@ from recommender.review.ties import tie_resources
 
 _DEFAULT = "warning"
 _NEVER = "never"
-_LARGEST = 20_000_000
 
 
 @frozen
@@ -144,15 +144,6 @@ def _source_lines(run: ReviewRun) -> Mapping[Location, str]:
     places = {finding.location for finding in run.findings if finding.location.line}
     found: dict[Location, str] = {}
     for path in sorted({place.path for place in places}):
-        lines = _lines_of(Path(path))
+        lines = source_lines(Path(path))
         found.update({p: lines[p.line - 1] for p in places if p.path == path and p.line <= len(lines)})
     return found
-
-
-def _lines_of(path: Path) -> list[str]:
-    try:
-        if path.stat().st_size > _LARGEST:
-            return []
-        return path.read_text(encoding="utf-8", errors="replace").split("\n")
-    except (OSError, ValueError):
-        return []

@@ -25,6 +25,7 @@ _MARKS = (
     (b"\xfe\xff", "UTF-16"),
     (b"\xef\xbb\xbf", "UTF-8 with a byte order mark"),
 )
+_CODECS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 def first_forbidden(text: str) -> tuple[int, int, str] | None:
@@ -98,6 +99,17 @@ def decode(content: bytes, shown: str, problems: Problems) -> str | None:
             "save the file as plain UTF-8",
         )
         return None
+
+
+def without_mark(content: bytes) -> bytes:
+    """The bytes as UTF-8 without a byte order mark, where one says what they are: Windows writes such files."""
+    for mark, name in _CODECS:
+        if content.startswith(mark):
+            try:
+                return content[len(mark) :].decode(name).encode()
+            except UnicodeError:
+                return content
+    return content
 
 
 def _too_large(where: Location, problems: Problems, limit: int = MAX_BYTES) -> None:

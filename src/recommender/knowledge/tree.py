@@ -23,6 +23,9 @@ MAX_DEPTH = 40
 MAX_NODES = 100_000
 MAX_SCALAR = 20_000
 
+_MERGE = "<<"
+_NO_TAG = "!"  # says that a value is text
+
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -73,6 +76,8 @@ class _Frame:
         self.keys: dict[str, Location] = {}
         self.key: str | None = None
         self.key_is_open = False
+        self.is_merging = False
+        self.merged: list[MapNode] = []
         self.height = 1
 
 
@@ -90,7 +95,8 @@ def parse_documents(
 
     Args:
         tags: for templates, in which a tag is short for a mapping with one key: the key of a tag, None for one
-            that is not known. Numbers of odd forms, which such files use as names, then are text.
+            that is not known. Numbers of odd forms, which such files use as names, then are text, and keys may be
+            merged in (`<<`), as the tools that send templates on allow.
 
     """
     bad = first_forbidden(text)
@@ -162,8 +168,10 @@ class _Builder:
 
     def _tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, location: Location) -> str:
         """The key that the tag of a node is short for, empty where it has none."""
-        key = self._tags(event.tag) if event.tag is not None and self._tags is not None else None
-        if event.tag is not None and key is None:
+        if event.tag is None or (event.tag == _NO_TAG and self._tags is not None):
+            return ""
+        key = self._tags(event.tag) if self._tags is not None else None
+        if key is None:
             self._problems.settle(location, "tag", f"the tag {quoted(event.tag)} is not allowed", "leave the tag out")
         return key or ""
 
@@ -202,7 +210,9 @@ class _Builder:
         frame = self._frames[-1]
         frame.key_is_open = True
         frame.key = None
-        if not style and text == "<<":
+        if not style and text == _MERGE and self._tags is not None:
+            frame.is_merging = True
+        elif not style and text == _MERGE:
             self._problems.settle(location, "merge-key", "merge keys (`<<`) are not allowed", "write the keys out")
         elif not text:
             self._problems.settle(location, "empty-key", "a key is empty", "write a name before the `:`")
@@ -233,6 +243,7 @@ class _Builder:
         frame = self._frames.pop()
         node: Node
         if frame.is_map:
+            _take_in(frame)
             node = MapNode(frame.location, frame.fields, frame.keys)
         else:
             node = ListNode(frame.location, tuple(frame.items))
@@ -269,9 +280,24 @@ class _Builder:
         if not frame.is_map:
             frame.items.append(node)
             return
-        if frame.key is not None:
+        if frame.is_merging:
+            parts = node.items if isinstance(node, ListNode) else (node,)
+            frame.merged += [part for part in parts if isinstance(part, MapNode)]
+            if not all(isinstance(part, MapNode) for part in parts):
+                self._problems.settle(node.location, "merge-key", "only mappings can be merged in by `<<`")
+            frame.is_merging = False
+        elif frame.key is not None:
             frame.fields[frame.key] = node
         frame.key_is_open = False
+
+
+def _take_in(frame: _Frame) -> None:
+    """The keys merged into a mapping: its own count before them, those of the first before those of the next."""
+    for other in frame.merged:
+        for key, node in other.fields.items():
+            if key not in frame.fields:
+                frame.fields[key] = node
+                frame.keys[key] = other.keys[key]
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -62,6 +62,7 @@ class Unknown:
 Raw = Literal | Items | Fields | Unknown
 
 NULL = Literal(None)
+NOTHING = Fields({})
 
 
 @frozen

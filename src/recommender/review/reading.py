@@ -14,7 +14,8 @@ from recommender.model.design import Design, DesignResource, Suppression, Unread
 from recommender.model.design_map import DesignMap, Language
 from recommender.model.pack import Pack
 from recommender.review.budget import Budget, WorkLimitError
-from recommender.review.cloudformation import looks_like_template, read_template
+from recommender.review.cloudformation_stacks import Stacks
+from recommender.review.cloudformation_syntax import looks_like_template
 from recommender.review.design_file import looks_like_design, read_design_file
 from recommender.review.neutral import onto_model
 from recommender.review.raw import RawResource
@@ -50,6 +51,7 @@ class _Run:
         self._designs = designs
         self._problems = problems
         self._budget = Budget()
+        self._stacks = Stacks(self._budget, problems)
         self._raw: list[RawResource] = []
         self._own: list[DesignResource] = []
         self._unread: list[Unread] = []
@@ -61,6 +63,8 @@ class _Run:
             for path in paths:
                 tree = Tree(path, self._problems)
                 self._read_in(tree, self._select(tree, path))
+            self._raw += self._stacks.resources(self._designs.by_type[Language.CLOUDFORMATION])
+            self._suppressions += self._stacks.suppressions
         except WorkLimitError as error:
             hint = "review a part of it, or simplify it"
             self._problems.settle(error.location, "too-much-work", error.what, hint)
@@ -68,9 +72,9 @@ class _Run:
             self._problems.settle(self._budget.place, "too-deep", "it is nested too deep to be read", "nest less")
         resources = (*onto_model(self._raw, self._designs), *self._own)
         resources = tuple(sorted(resources, key=DesignResource.sort_key))
-        unread = tuple(sorted(set(self._unread), key=lambda part: (part.location, part.reason)))
+        unread = tuple(sorted({*self._unread, *self._stacks.unread}, key=lambda part: (part.location, part.reason)))
         left = tuple(sorted(set(self._suppressions), key=lambda one: (one.location, one.rules)))
-        return Design(resources, unread, tuple(sorted(set(self._files))), left)
+        return Design(resources, unread, tuple(sorted({*self._files, *self._stacks.files})), left)
 
     def _select(self, tree: Tree, path: Path) -> _Selected:
         if path.is_dir():
@@ -141,13 +145,7 @@ class _Run:
             types = self._designs.by_type[Language.TERRAFORM]
             return read_plan(content, shown, types, self._budget, self._problems)
         if looks_like_template(content):
-            types = self._designs.by_type[Language.CLOUDFORMATION]
-            read = read_template(content, shown, types, self._budget, self._problems)
-            if read is not None:
-                self._files.append(shown)
-                self._raw += read[0]
-                self._unread += read[1]
-                self._suppressions += read[2]
+            self._stacks.add(content, path, tree)
         elif path.suffix in (".yaml", ".yml") and looks_like_design(content):
             own = read_design_file(content, shown, self._pack, self._problems)
             if own is not None:

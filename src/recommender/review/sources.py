@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from recommender.knowledge.problems import Problems
-from recommender.knowledge.text_input import MAX_BYTES, read_bytes
+from recommender.knowledge.text_input import MAX_BYTES, read_bytes, without_mark
 from recommender.location import Location
 
 # Folders that hold what tools have made or fetched, not what somebody designs.
@@ -44,7 +44,10 @@ class Tree:
             self._problems.settle(Location(shown), "not-a-file", "this is no ordinary file")
             return None
         content = read_bytes(path, shown, self._problems, limit)
-        if content is not None and b"\0" in content[:_BINARY_PROBE]:
+        if content is None:
+            return None
+        content = without_mark(content)
+        if b"\0" in content[:_BINARY_PROBE]:
             self._problems.settle(Location(shown), "binary", "the file is binary, no text")
             return None
         return content
