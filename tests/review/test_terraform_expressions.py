@@ -19,11 +19,17 @@ TABLE = yaml.safe_load((Path(__file__).parent / "expressions.yaml").read_text(en
 AROUND = """
 variable "no_default" {}
 resource "aws_kms_key" "key" { enable_key_rotation = true }
+resource "aws_kms_key" "none" { count = 0 }
 module "elsewhere" { source = "registry/x/aws" }
+module "none" {
+  source = "./none"
+  count  = 0
+}
 """
 
 
 def worked_out(expression: str, folder: Path) -> Raw:
+    (folder / "none").mkdir()
     (folder / "main.tf").write_text(
         f"locals {{\n{TABLE['locals']}\nasked = {expression}\n}}\n{AROUND}", encoding="utf-8"
     )

@@ -56,7 +56,7 @@ def review_lines(
             told = f"{one.location}  {one.resource}: {one.title} ({one.setting}): {one.reason}"
             lines += wrapped([told], width, "  ", "    ")
         lines.append(EMPTY)
-    if run.unread:
+    if show_unknown and run.unread:
         lines.append(line_of(span("Not followed", Part.HEADING)))
         for part in run.unread:
             lines += wrapped([f"{part.location}  {part.reason}"], width, "  ", "    ")
@@ -127,8 +127,10 @@ def _closing(run: ReviewRun, width: int, hidden: Mapping[str, int], *, show_unkn
             "Give --workload FILE, or write `# recommender: workload=FILE` above a resource."
         )
         lines += wrapped([span(told, Part.DIM)], width)
-    if run.unknown and not show_unknown:
-        told = f"{_many(len(run.unknown), 'setting')} could not be told from the templates (--show-unknown)."
+    if (run.unknown or run.unread) and not show_unknown:
+        said = [f"{_many(len(run.unknown), 'setting')} could not be told"] if run.unknown else []
+        said += [f"{_many(len(run.unread), 'part')} could not be followed"] if run.unread else []
+        told = f"In the templates {listed(said)}: --show-unknown lists why."
         lines += wrapped([span(told, Part.DIM)], width)
     found = Counter(finding.severity for finding in run.findings)
     counts = listed([_many(found[severity], severity.value) for severity in Severity])

@@ -50,13 +50,15 @@ class Fields:
 class Unknown:
     """A value that cannot be told here, and why.
 
-    `refs` are the addresses of resources that it is made of; `is_given` says that it is surely not null.
+    `refs` are the addresses of resources that it is made of; `is_given` says that it is surely not null, `is_fault`
+    that it is no value at all: working it out surely fails, which `try` may catch.
     """
 
     reason: str
     location: Location = NOWHERE
     refs: tuple[str, ...] = ()
     is_given: bool = False
+    is_fault: bool = False
 
 
 Raw = Literal | Items | Fields | Unknown
@@ -117,6 +119,11 @@ def text(value: str, location: Location = NOWHERE, refs: tuple[str, ...] = ()) -
     return _too_large(location) if len(value) > MAX_TEXT else Literal(value, location, refs)
 
 
+def fault_in(values: Iterable[Raw]) -> Unknown | None:
+    """The first of the values that surely fails; what is made of it then fails too."""
+    return next((value for value in values if isinstance(value, Unknown) and value.is_fault), None)
+
+
 def size_of(raw: Raw) -> int:
     """How many values there are in it."""
     return raw.size if isinstance(raw, (Items, Fields)) else 1
@@ -141,7 +148,7 @@ def moved(raw: Raw, location: Location) -> Raw:
         case Fields():
             return Fields(raw.fields, location, raw.is_complete, raw.size)
         case _:
-            return Unknown(raw.reason, location, raw.refs, raw.is_given)
+            return Unknown(raw.reason, location, raw.refs, raw.is_given, raw.is_fault)
 
 
 def is_known(raw: Raw) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from recommender.review.raw import Raw, Unknown, fields, items
-from recommender.review.terraform_expressions import Resolver, pairs_of
+from recommender.review.terraform_expressions import Resolver
+from recommender.review.terraform_paths import pairs_of
 from recommender.review.terraform_syntax import Argument, Block, text_of
 
 # Arguments that speak to Terraform itself.

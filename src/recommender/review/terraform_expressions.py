@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
@@ -15,6 +16,7 @@ from recommender.review.raw import (
     Raw,
     Unknown,
     all_refs,
+    fault_in,
     fields,
     items,
     moved,
@@ -22,14 +24,13 @@ from recommender.review.raw import (
     same,
     text,
 )
-from recommender.review.terraform_functions import NotKnownError, call, scalar, to_bool, to_text
+from recommender.review.terraform_functions import FaultError, NotKnownError, call, scalar, to_bool, to_text
 from recommender.review.terraform_operators import OPERATORS, combined, negated
+from recommender.review.terraform_paths import Step, after, pairs_of
 from recommender.review.terraform_syntax import Expression, location_of, plain_text, string_of, text_of, unescaped
 
 _PLAIN = re.compile(r'(true|false|null)|(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)|"([^"$%\\\n]*)"')
 _WORDS: dict[str, Raw] = {"true": Literal(True), "false": Literal(False), "null": NULL}
-
-Step = tuple[str, Raw]  # "attribute" or "index", and which; "splat" with null
 
 
 class Resolver(Protocol):
@@ -105,16 +106,16 @@ def _traversal(nodes: Sequence[Expression], resolver: Resolver, names: Mapping[s
             value = _traversal(inner, resolver, names)
         finally:
             resolver.budget.leave()
-        return _after(value, _steps(rest, resolver, names), 0)
+        return after(value, _steps(rest, resolver, names), 0)
     head, rest = nodes[0], nodes[1:]
     steps = _steps(rest, resolver, names)
     if head.type != "variable_expr":
-        return _after(evaluate(head, resolver, names), steps, 0)
+        return after(evaluate(head, resolver, names), steps, 0)
     name = text_of(head)
     if name in names:
-        return _after(names[name], steps, 0)
+        return after(names[name], steps, 0)
     value, used = resolver.resolve(name, steps)
-    return _after(value, steps, used)
+    return after(value, steps, used)
 
 
 def _steps(nodes: Sequence[Expression], resolver: Resolver, names: Mapping[str, Raw]) -> list[Step]:
@@ -137,40 +138,6 @@ def _steps(nodes: Sequence[Expression], resolver: Resolver, names: Mapping[str, 
     return steps
 
 
-def _after(value: Raw, steps: Sequence[Step], used: int) -> Raw:
-    for place in range(used, len(steps)):
-        kind, key = steps[place]
-        if kind == "splat":
-            rest = steps[place + 1 :]
-            if isinstance(value, Items):
-                return items((_after(part, rest, 0) for part in value.parts), is_complete=value.is_complete)
-            if isinstance(value, Literal) and value.value is None:
-                return items(())
-            return Unknown("a list that is not known", refs=refs_of(value), is_given=True)
-        value = step_into(value, key)
-    return value
-
-
-def step_into(value: Raw, key: Raw) -> Raw:
-    """What stands under a key of a mapping or at a position of a list."""
-    match value, key:
-        case Fields(), Literal():
-            found = value.fields.get(str(key.value))
-            return Unknown(f"there is no `{key.value}` in it", refs=refs_of(value)) if found is None else found
-        case Items(), Literal(value=str(word)) if word.isdecimal() and len(word) < 9:
-            return step_into(value, Literal(int(word)))
-        case Items(), Literal(value=int(position)):
-            if 0 <= position < len(value.parts):
-                return value.parts[position]
-            return Unknown(f"there is no entry {position} in it", refs=refs_of(value))
-        case Unknown(), _:
-            return Unknown(value.reason, value.location, value.refs)
-        case _, Unknown():
-            return Unknown(key.reason, refs=refs_of(value))
-        case _:
-            return Unknown("it has no parts")
-
-
 def _literal(node: Expression, *_: object) -> Raw:
     kind, word = node.type, text_of(node)
     if kind == "bool_lit":
@@ -181,6 +148,8 @@ def _literal(node: Expression, *_: object) -> Raw:
         return text(string_of(node))
     try:
         number = float(word)
+        if not math.isfinite(number):
+            return Unknown("a number that is too large")
         return Literal(int(word) if word.isdecimal() and len(word) < 40 else number)
     except ValueError:
         return Unknown("a number of a form that is not worked out")
@@ -204,6 +173,7 @@ def _template(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) ->
     written: list[str] = []
     refs: dict[str, None] = {}
     reason = ""
+    is_fault = False
     for part in parts:
         if part.type == "template_literal":
             written.append(text_of(part) if is_heredoc else unescaped(text_of(part)))
@@ -218,8 +188,9 @@ def _template(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) ->
             written.append(to_text(scalar(value)))
         except NotKnownError as error:
             reason = reason or str(error)
+            is_fault = is_fault or isinstance(error, FaultError) or fault_in((value,)) is not None
     if reason:
-        return Unknown(reason, refs=tuple(refs), is_given=True)
+        return Unknown(reason, refs=tuple(refs), is_given=not is_fault, is_fault=is_fault)
     return text("".join(written), refs=tuple(refs))
 
 
@@ -278,17 +249,25 @@ def _call(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw
         arguments += last.parts
     if name in ("try", "can"):
         return _tried(name, arguments)
+    fault = fault_in(arguments)
+    if fault is not None:
+        return fault
     try:
         return call(name, arguments)
     except NotKnownError as error:
-        return Unknown(str(error), refs=all_refs(arguments))
+        return Unknown(str(error), refs=all_refs(arguments), is_fault=isinstance(error, FaultError))
 
 
 def _tried(name: str, arguments: Sequence[Raw]) -> Raw:
     """What `try` and `can` give: an unknown value might be a fault or not, unless it is surely there."""
-    if not arguments or (isinstance(arguments[0], Unknown) and not arguments[0].is_given):
+    first = next((part for part in arguments if not (isinstance(part, Unknown) and part.is_fault)), None)
+    if name == "can" and arguments and first is None:
+        return Literal(False)
+    if first is None:
+        return Unknown("none of what is tried can be worked out", refs=all_refs(arguments), is_fault=True)
+    if isinstance(first, Unknown) and not first.is_given:
         return Unknown(f"`{name}` of what is not known", refs=all_refs(arguments))
-    return arguments[0] if name == "try" else Literal(True)
+    return first if name == "try" else Literal(True)
 
 
 def _conditional(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
@@ -298,6 +277,9 @@ def _conditional(node: Expression, resolver: Resolver, names: Mapping[str, Raw])
         return evaluate(first if to_bool(asked) else second, resolver, names)
     except NotKnownError as error:
         reason = str(error)
+    fault = fault_in((asked,))
+    if fault is not None:
+        return fault
     one, other = (evaluate(branch, resolver, names) for branch in (first, second))
     if same(one, other):
         return one
@@ -363,15 +345,6 @@ def _condition(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -
 
 def _grouped(before: Raw | None, made: Raw) -> Raw:
     return items((*before.parts, made) if isinstance(before, Items) else (made,))
-
-
-def pairs_of(over: Raw) -> list[tuple[Raw, Raw]] | None:
-    """What an iteration over a value runs through, keys first; None where that is not known as a whole."""
-    if isinstance(over, Fields) and over.is_complete:
-        return [(Literal(key), value) for key, value in over.fields.items()]
-    if isinstance(over, Items) and over.is_complete:
-        return [(Literal(place), value) for place, value in enumerate(over.parts)]
-    return None
 
 
 _WRAPPINGS = frozenset(("expression", "literal_value", "collection_value", "template_expr", "operation", "for_expr"))

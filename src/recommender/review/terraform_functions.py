@@ -31,6 +31,10 @@ class NotKnownError(Exception):
     """The result cannot be told from these arguments."""
 
 
+class FaultError(NotKnownError):
+    """Terraform itself refuses this, whatever is not known."""
+
+
 def call(name: str, arguments: Sequence[Raw]) -> Raw:
     """What the function gives.
 
@@ -57,7 +61,7 @@ def scalar(raw: Raw) -> str | bool | int | float | None:
 def to_text(value: str | bool | float | None) -> str:
     """A scalar as Terraform writes it into a text."""
     if value is None:
-        raise NotKnownError("null in a text")
+        raise FaultError("null in a text")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
@@ -69,7 +73,10 @@ def to_number(raw: Raw) -> int | float:
     """A number, also from its text."""
     value = scalar(raw)
     if isinstance(value, str):
-        number = float(value)
+        try:
+            number = float(value)
+        except ValueError as error:
+            raise FaultError("no number") from error
         if not math.isfinite(number):
             raise NotKnownError("no finite number")
         return int(number) if number.is_integer() else number
@@ -148,6 +155,7 @@ def _concat(given: Sequence[Raw]) -> Raw:
             joined += part.parts
             is_complete = is_complete and part.is_complete
         else:
+            joined.append(part)  # stands for all that may be in it
             is_complete = False
     return items(joined, is_complete=is_complete)
 
@@ -158,11 +166,14 @@ def _coalesce(given: Sequence[Raw]) -> Raw:
             raise NotKnownError(part.reason)
         if not (isinstance(part, Literal) and part.value in (None, "")):
             return part
-    return NULL
+    raise FaultError("`coalesce` of nothing but null")
 
 
 def _coalescelist(given: Sequence[Raw]) -> Raw:
-    return next((part for part in given if parts_of(part)), items(()))
+    for part in given:
+        if parts_of(part):
+            return part
+    raise FaultError("`coalescelist` of nothing but empty lists")
 
 
 def _lookup(given: Sequence[Raw]) -> Raw:
@@ -171,7 +182,8 @@ def _lookup(given: Sequence[Raw]) -> Raw:
         return mapping.fields[key]
     if isinstance(mapping, Fields) and mapping.is_complete and len(given) > 2:
         return given[2]
-    raise NotKnownError(f"no key `{key}`")
+    kind = FaultError if isinstance(mapping, Fields) and mapping.is_complete else NotKnownError
+    raise kind(f"no key `{key}`")
 
 
 def _length(given: Sequence[Raw]) -> Raw:
@@ -186,6 +198,8 @@ def _length(given: Sequence[Raw]) -> Raw:
 
 def _element(given: Sequence[Raw]) -> Raw:
     parts = parts_of(given[0])
+    if not parts:
+        raise FaultError("`element` of an empty list")
     return parts[int(to_number(given[1])) % len(parts)]
 
 
@@ -267,7 +281,7 @@ def _slice(given: Sequence[Raw]) -> Raw:
 def _one(given: Sequence[Raw]) -> Raw:
     parts = parts_of(given[0])
     if len(parts) > 1:
-        raise NotKnownError("more than one entry")
+        raise FaultError("more than one entry")
     return parts[0] if parts else NULL
 
 

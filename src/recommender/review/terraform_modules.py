@@ -15,13 +15,15 @@ from recommender.location import Location
 from recommender.model.design import Unread
 from recommender.model.design_map import Language
 from recommender.review.budget import Budget
-from recommender.review.raw import NULL, Fields, Items, Literal, Raw, RawResource, Unknown, fields, moved
+from recommender.review.raw import NULL, Fields, Items, Literal, Raw, RawResource, Unknown, fields, items, moved
 from recommender.review.terraform_body import Body
-from recommender.review.terraform_expressions import Step, evaluate, pairs_of
+from recommender.review.terraform_expressions import evaluate
+from recommender.review.terraform_paths import Step, after, pairs_of
 from recommender.review.terraform_source import ModuleSource, Sources
 from recommender.review.terraform_syntax import Argument, Block
 from recommender.review.terraform_types import conformed
 
+_MAX_LISTED = 1_000  # instances that are listed one by one
 _MAX_CALLS = 20  # of modules inside modules
 _COUNT = "count"
 _EACH = "each"
@@ -67,6 +69,7 @@ class Module:
         self._chain = (*chain, source.folder)
         self._known: dict[tuple[str, str], Raw] = {}
         self._open: set[tuple[str, str]] = set()
+        self._counting: set[tuple[str, ...]] = set()
         self._children: dict[str, list[tuple[str | None, Module]] | None] = {}
 
     def resources(self, types: Mapping[str, object]) -> Iterator[RawResource]:
@@ -102,16 +105,11 @@ class Module:
         """For each instance of a block: its key, what is bound in it, and for how many it stands."""
         arguments = block.arguments
         if _COUNT in arguments:
-            count = self.value_of(arguments[_COUNT], {})
-            number = count.value if isinstance(count, Literal) else None
-            if isinstance(number, bool):
-                number = int(number)
-            if isinstance(number, str):
-                number = int(number) if number.isdecimal() and len(number) < 10 else None
+            number = self._number_of(block)
             index = Literal(0) if number == 1 else Unknown("the index differs between the instances", is_given=True)
             if number is None or number > 0:
                 names = {_COUNT: fields({"index": index})}
-                yield None, names, None if number is None else int(number)
+                yield None, names, number
         elif "for_each" in arguments:
             over = self.value_of(arguments["for_each"], {})
             pairs = pairs_of(over)
@@ -234,6 +232,8 @@ class Module:
         children = self.children(name) if name in self.source.modules else None
         if children is None:
             return Unknown(f"the module `{name}` is not followed", is_given=False), len(steps)
+        if not children and len(steps) > 1:
+            return _of_none(f"module.{name}", steps)
         used, chosen = 1, children
         if len(steps) > 1 and steps[1][0] == "index":
             used, key = 2, steps[1][1]
@@ -251,6 +251,13 @@ class Module:
         block = self.source.resources.get((kind, name))
         if block is None:
             return Unknown(f"there is no `{kind}.{name}`"), len(steps)
+        if len(steps) > 1 and steps[1][0] != "attribute" and _COUNT in block.arguments:
+            number = self._number_of(block)
+            if number == 0:
+                return _of_none(f"{kind}.{name}", steps)
+            if steps[1][0] == "splat" and number is not None and number <= _MAX_LISTED:
+                value, used = self._attribute(kind, name, [steps[0], *steps[2:]])
+                return items([after(value, steps[2:], used - 1)] * number), len(steps)
         used, names = 1, _names_inside(block)
         if len(steps) > 1 and steps[1][0] == "index":
             used, key = 2, steps[1][1]
@@ -269,6 +276,28 @@ class Module:
             if not isinstance(value, Unknown):
                 return value, used + 1
         return Unknown(f"`{address}` is known only when it is applied", refs=(address,), is_given=True), len(steps)
+
+    def _number_of(self, block: Block) -> int | None:
+        """How often a counted block is there, None where that is not known."""
+        key = (block.type, *block.labels)
+        if key in self._counting:
+            return None
+        self._counting.add(key)
+        try:
+            count = self.value_of(block.arguments[_COUNT], {})
+        finally:
+            self._counting.discard(key)
+        number = count.value if isinstance(count, Literal) else None
+        if isinstance(number, str):
+            number = int(number) if number.isdecimal() and len(number) < 10 else None
+        return None if number is None or number != number or abs(number) > 1e15 else int(number)
+
+
+def _of_none(name: str, steps: Sequence[Step]) -> tuple[Raw, int]:
+    """What follows after the name of what is not there once: a list of all is empty, each single one a fault."""
+    if steps[1][0] == "splat":
+        return items(()), 1
+    return Unknown(f"there is no `{name}`", is_fault=True), len(steps)
 
 
 def _names_inside(block: Block) -> Mapping[str, Raw]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from recommender.review.raw import Literal, Raw, Unknown, all_refs, refs_of, same
+from recommender.review.raw import Literal, Raw, Unknown, all_refs, fault_in, refs_of, same
 from recommender.review.terraform_functions import NotKnownError, to_bool, to_number
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -28,6 +28,9 @@ OPERATORS = frozenset(("==", "!=", "&&", "||", *_COMPARISONS, *_ARITHMETIC))
 def combined(operator: str, left: Raw, right: Raw) -> Raw:
     """What the operator gives for its two sides."""
     refs = all_refs((left, right))
+    fault = fault_in((left, right)) if operator not in ("&&", "||") else None
+    if fault is not None:
+        return fault
     try:
         if operator in ("==", "!="):
             equal = same(left, right)
