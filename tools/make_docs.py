@@ -26,7 +26,7 @@ from recommender.report.plain import to_text
 from recommender.report.words import condition_words
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-SCHEMAS = ("workload", "case", "rules", "design", "config", "output", "whatif", "compare")
+SCHEMAS = ("workload", "case", "rules", "design", "config", "output", "whatif", "compare", "review")
 _MADE = "<!-- Written by tools/make_docs.py; edit what it is made from. -->\n"
 
 

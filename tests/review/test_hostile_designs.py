@@ -109,10 +109,6 @@ FAULTY = {
         },
         [("plan.json:2:21", "json-syntax", "this is not JSON")],
     ),
-    "files that override": (
-        {"main.tf": TABLE, "sub/override.tf": TABLE},
-        [("sub/override.tf", "override-file", "files that override others are not worked out")],
-    ),
 }
 
 

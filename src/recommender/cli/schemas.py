@@ -38,7 +38,7 @@ _FILES: tuple[tuple[str, str, type[BaseModel], str], ...] = (
 
 
 def schema_of(kind: str, pack: Pack) -> dict[str, Json]:
-    """The schema of a kind of file: workload, case, rules, design, config, output, whatif or compare."""
+    """The schema of a kind of file: workload, case, rules, design, config, output, whatif, compare or review."""
     match kind:
         case "workload":
             return workload_schema(pack)
@@ -52,7 +52,7 @@ def schema_of(kind: str, pack: Pack) -> dict[str, Json]:
             return _config_schema()
         case "output":
             return _shipped(_OUTPUT)
-        case "whatif" | "compare":
+        case "whatif" | "compare" | "review":
             return _with_shared_parts(_shipped(f"{kind}.schema.json"))
     msg = f"no schema of {kind!r}"
     raise ValueError(msg)

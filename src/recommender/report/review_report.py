@@ -181,7 +181,13 @@ def review_json(
             for one in run.unknown
         ],
         "unread": [
-            {"path": part.location.path, "line": part.location.line, "reason": part.reason} for part in run.unread
+            {
+                "path": part.location.path,
+                "line": part.location.line,
+                "column": part.location.column,
+                "reason": part.reason,
+            }
+            for part in run.unread
         ],
         "problems": [dict(problem) for problem in problems],
     }

@@ -19,7 +19,7 @@ from recommender.review.cloudformation_syntax import looks_like_template
 from recommender.review.design_file import looks_like_design, read_design_file
 from recommender.review.neutral import onto_model
 from recommender.review.raw import RawResource
-from recommender.review.sources import MAX_PLAN, Tree, shown_path, terraform_folders
+from recommender.review.sources import MAX_PLAN, TERRAGRUNT, Tree, is_terraform, shown_path, terraform_folders
 from recommender.review.terraform_plan import located, looks_like_plan, read_plan
 
 EXTRA = "review"
@@ -83,11 +83,15 @@ class _Run:
                 self._problems.settle(Location(shown_path(path)), "outside-tree", message)
                 return _Selected({}, frozenset(), ())
             files = list(tree.files_below(path))
-            others = tuple(file for file in files if file.suffix in _TEMPLATES)
+            self._unread += [_terragrunt(file) for file in files if file.name == TERRAGRUNT]
+            others = tuple(file for file in files if file.suffix in _TEMPLATES and not is_terraform(file))
             return _Selected(terraform_folders(files), frozenset(), others)
-        if path.suffix == ".tf":
+        if is_terraform(path):
             folder = Path(os.path.normpath(path.parent))
             return _Selected({folder: [path]}, frozenset((shown_path(path),)), ())
+        if path.suffix == ".hcl" and path.is_file():
+            self._unread.append(_terragrunt(path))
+            return _Selected({}, frozenset(), ())
         return _Selected({}, frozenset(), (path,))
 
     def _read_in(self, tree: Tree, selected: _Selected) -> None:
@@ -120,7 +124,7 @@ class _Run:
             return []
         try:
             from recommender.review.terraform import read_terraform
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             message = f"reading Terraform needs the extra `{EXTRA}`: pip install 'recommender[{EXTRA}]'"
             raise MissingExtraError(message) from error
         types = self._designs.by_type[Language.TERRAFORM]
@@ -155,9 +159,13 @@ class _Run:
         return None
 
 
+def _terragrunt(path: Path) -> Unread:
+    return Unread(Location(shown_path(path), 1, 1), "Terragrunt is not followed: review the plans that it makes")
+
+
 def _folder_of(path: Path) -> dict[Path, list[Path]]:
     folder = Path(os.path.normpath(path.parent))
-    files = sorted(folder.glob("*.tf"))
+    files = sorted(file for file in folder.iterdir() if is_terraform(file)) if folder.is_dir() else []
     return {folder: files} if files else {}
 
 

@@ -12,6 +12,7 @@ from recommender.location import Location
 
 # Folders that hold what tools have made or fetched, not what somebody designs.
 SKIPPED = frozenset((".git", ".terraform", ".terragrunt-cache", ".aws-sam", "cdk.out", "node_modules", "__pycache__"))
+TERRAGRUNT = "terragrunt.hcl"  # a file of a tool that calls modules in its own way
 MAX_FILES = 50_000
 MAX_PLAN = 100_000_000
 _BINARY_PROBE = 8_000
@@ -74,10 +75,15 @@ def shown_path(path: Path) -> str:
     return plain.replace(os.sep, "/")
 
 
+def is_terraform(path: Path) -> bool:
+    """Whether a file is Terraform, or OpenTofu, by its name."""
+    return path.name.endswith((".tf", ".tofu", ".tf.json", ".tofu.json"))
+
+
 def terraform_folders(files: Iterable[Path]) -> dict[Path, list[Path]]:
     """The folders among the files that hold Terraform, each with its files in order."""
     found: dict[Path, list[Path]] = {}
     for file in files:
-        if file.name.endswith(".tf"):
+        if is_terraform(file):
             found.setdefault(Path(os.path.normpath(file.parent)), []).append(file)
     return found

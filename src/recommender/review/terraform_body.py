@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from recommender.location import Location
 from recommender.review.raw import Raw, Unknown, fields, items
 from recommender.review.terraform_expressions import Resolver
 from recommender.review.terraform_paths import pairs_of
-from recommender.review.terraform_syntax import Argument, Block, text_of
+from recommender.review.terraform_syntax import Argument, Block, name_of, text_of
 
 # Arguments that speak to Terraform itself.
 _META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle"))
@@ -19,6 +20,10 @@ class Owner(Resolver, Protocol):
 
     def value_of(self, argument: Argument, names: Mapping[str, Raw]) -> Raw:
         """The value of an argument, at its place."""
+        ...
+
+    def place_of(self, location: Location) -> Location:
+        """Where what stands at a place is told."""
         ...
 
 
@@ -65,11 +70,6 @@ class Body(Mapping[str, Raw]):
         return sum(1 for _ in self)
 
 
-def name_of(block: Block) -> str:
-    """The name that a block goes by in its parent: that of what it generates, for a dynamic one."""
-    return block.labels[0] if block.is_dynamic else block.type
-
-
 def _blocks(blocks: list[Block], owner: Owner, names: Mapping[str, Raw]) -> Raw:
     """Blocks of one name as a list; a dynamic one gives as many as it runs through."""
     found: list[Raw] = []
@@ -91,8 +91,8 @@ def _blocks(blocks: list[Block], owner: Owner, names: Mapping[str, Raw]) -> Raw:
             owner.budget.instance(block.location)
             found.append(_fields_of(content, owner, {**names, word: fields({"key": key, "value": value})}))
         if not is_complete:
-            found = [Unknown("what the block runs through is not known", block.location)]
-    return items(found, blocks[0].location, is_complete=is_complete)
+            found = [Unknown("what the block runs through is not known", owner.place_of(block.location))]
+    return items(found, owner.place_of(blocks[0].location), is_complete=is_complete)
 
 
 def _iterator(block: Block) -> str:
@@ -113,6 +113,6 @@ def _fields_of(block: Block, owner: Owner, names: Mapping[str, Raw]) -> Raw:
             inner.setdefault(name_of(child), []).append(child)
         for name, children in inner.items():
             found[name] = _blocks(children, owner, names)
-        return fields(found, block.location)
+        return fields(found, owner.place_of(block.location))
     finally:
         owner.budget.leave()

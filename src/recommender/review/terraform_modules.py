@@ -7,15 +7,18 @@ stands for all, so that a huge number costs nothing.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from recommender.frozen import frozen
 from recommender.knowledge.problems import Problems, quoted
 from recommender.location import Location
-from recommender.model.design import Unread
+from recommender.model.design import Tie, Unread
 from recommender.model.design_map import Language
 from recommender.review.budget import Budget
 from recommender.review.raw import NULL, Fields, Items, Literal, Raw, RawResource, Unknown, fields, items, moved
+from recommender.review.sources import TERRAGRUNT
 from recommender.review.terraform_body import Body
 from recommender.review.terraform_expressions import evaluate
 from recommender.review.terraform_paths import Step, after, pairs_of
@@ -23,6 +26,7 @@ from recommender.review.terraform_source import ModuleSource, Sources
 from recommender.review.terraform_syntax import Argument, Block
 from recommender.review.terraform_types import conformed
 
+_NAMES = re.compile(r"module\.([^.\[]+)")
 _MAX_LISTED = 1_000  # instances that are listed one by one
 _MAX_CALLS = 20  # of modules inside modules
 _COUNT = "count"
@@ -42,9 +46,21 @@ class Unfolding:
     def root(self, source: ModuleSource) -> Module:
         """The module that nobody calls, with the values that its folder gives to its variables."""
         module = Module(self, source, "", {}, 1, ())
+        if (source.folder / TERRAGRUNT).is_file():
+            given = Unknown("Terragrunt may give it another value")
+            module.inputs.update(dict.fromkeys(source.variables, given))
         for name, argument in self.sources.values_of(source).items():
             module.inputs[name] = module.value_of(argument, {})
         return module
+
+
+@frozen
+class Call:
+    """Where a module that somebody else wrote is called from one's own code: all that is said of it is said there."""
+
+    location: Location
+    lines: tuple[int, int]
+    tie: Tie | None
 
 
 class Module:
@@ -58,6 +74,7 @@ class Module:
         inputs: dict[str, Raw],
         instances: int | None,
         chain: tuple[Path, ...],
+        call: Call | None = None,
     ) -> None:
         self.unfolding = unfolding
         self.budget = unfolding.budget
@@ -66,6 +83,7 @@ class Module:
         self.inputs = inputs
         self.instances = instances
         self.path = ""
+        self._call = call
         self._chain = (*chain, source.folder)
         self._known: dict[tuple[str, str], Raw] = {}
         self._open: set[tuple[str, str]] = set()
@@ -84,7 +102,7 @@ class Module:
     def _resource(self, block: Block) -> Iterator[RawResource]:
         self.budget.place = block.location
         address = f"{self.address}{block.labels[0]}.{block.labels[1]}"
-        tie = block.tie()
+        call = self._call or Call(block.location, (block.location.line, block.last_line), block.tie())
         for key, names, instances in self._repeated(block):
             self.budget.instance(block.location)
             suffix = "" if key is None else f'["{key}"]'
@@ -93,12 +111,12 @@ class Module:
                 address + suffix,
                 block.labels[0],
                 Language.TERRAFORM,
-                block.location,
-                Fields(Body(block, self, names), block.location),
+                call.location,
+                Fields(Body(block, self, names), call.location),
                 str(self._chain[0]),
                 many,
-                tie,
-                (block.location.line, block.last_line),
+                call.tie,
+                call.lines,
             )
 
     def _repeated(self, block: Block) -> Iterator[tuple[str | None, Mapping[str, Raw], int | None]]:
@@ -137,11 +155,15 @@ class Module:
         argument = block.arguments.get("source")
         origin = None if argument is None else self.value_of(argument, {})
         path = origin.value if isinstance(origin, Literal) else None
-        if not isinstance(path, str) or not path.startswith(("./", "../")):
+        is_local = isinstance(path, str) and path.startswith(("./", "../"))
+        folder = Path(os.path.normpath(self.source.folder / str(path))) if is_local else self._fetched(name)
+        call = self._call
+        if folder is None:
             shown = f"{quoted(path)} is not in the repository" if isinstance(path, str) else "its source is not known"
             self.unfolding.unread.append(Unread(block.location, f"the module `{name}` is not followed: {shown}"))
             return None
-        folder = Path(os.path.normpath(self.source.folder / path))
+        if not is_local and call is None:
+            call = Call(block.location, (block.location.line, block.last_line), block.tie())
         problems = self.unfolding.problems
         if folder in self._chain:
             problems.add(block.location, "circular-module", f"the module {quoted(name)} calls itself")
@@ -150,7 +172,7 @@ class Module:
             message = f"modules call each other more than {_MAX_CALLS} deep"
             problems.add(block.location, "too-deep", message, "nest less")
             return None
-        source = self.unfolding.sources.folder(folder, block.location, name)
+        source = self.unfolding.sources.folder(folder, self.place_of(block.location), name, is_own=call is None)
         if source is None:
             return None
         self.unfolding.called.add(folder)
@@ -164,9 +186,16 @@ class Module:
             }
             suffix = "" if key is None else f'["{key}"]'
             many = None if instances is None or self.instances is None else instances * self.instances
-            child = Module(self.unfolding, source, f"{self.address}module.{name}{suffix}.", inputs, many, self._chain)
+            child = Module(
+                self.unfolding, source, f"{self.address}module.{name}{suffix}.", inputs, many, self._chain, call
+            )
             found.append((key, child))
         return found
+
+    def _fetched(self, name: str) -> Path | None:
+        """Where `terraform init` has put the module of a name, if it has."""
+        names = [*_NAMES.findall(self.address), name]
+        return self.unfolding.sources.fetched(self._chain[0]).get(".".join(names))
 
     def resolve(self, root: str, steps: Sequence[Step]) -> tuple[Raw, int]:
         """Where a name leads from here, and how many of the steps after it that takes."""
@@ -218,15 +247,22 @@ class Module:
                 return conformed(given, block.arguments.get("type"), self)
         if argument is None:
             return Unknown(f"`{kind}.{name}` has no default" if kind == "var" else f"`{kind}.{name}` has no value")
-        return self.value_of(argument, {})
+        value = self.value_of(argument, {})
+        return conformed(value, block.arguments.get("type"), self) if kind == "var" else value
 
     def value_of(self, argument: Argument, names: Mapping[str, Raw]) -> Raw:
         """The value of an argument, at its place."""
         before, self.path = self.path, argument.location.path
         try:
-            return moved(evaluate(argument.expression, self, names), argument.location)
+            value = evaluate(argument.expression, self, names)
         finally:
             self.path = before
+        is_own = self._call is None or value.location.path not in self.unfolding.sources.notes
+        return moved(value, self.place_of(argument.location)) if is_own else value
+
+    def place_of(self, location: Location) -> Location:
+        """Where what stands at a place is told: for code of somebody else, where that is called."""
+        return location if self._call is None else self._call.location
 
     def _output_of(self, name: str, steps: Sequence[Step]) -> tuple[Raw, int]:
         children = self.children(name) if name in self.source.modules else None

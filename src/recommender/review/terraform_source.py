@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from recommender.knowledge.problems import Problems, quoted
 from recommender.location import Location
 from recommender.review.notes import Notes
-from recommender.review.sources import Tree, shown_path
-from recommender.review.terraform_syntax import Argument, Block, parse
+from recommender.review.sources import Tree, is_terraform, shown_path
+from recommender.review.terraform_json import parse_json_syntax
+from recommender.review.terraform_syntax import Argument, Block, SyntaxTree, parse
 
 
 class ModuleSource:
@@ -16,7 +21,6 @@ class ModuleSource:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.files: list[str] = []
         self.variables: dict[str, Block] = {}
         self.locals: dict[str, Argument] = {}
         self.outputs: dict[str, Block] = {}
@@ -29,7 +33,7 @@ class ModuleSource:
         if block.type == "locals":
             self.locals.update(block.arguments)
             return
-        homes = {"variable": self.variables, "output": self.outputs, "module": self.modules}
+        homes = self._homes()
         if block.type == "resource" and len(labels) == 2:
             key = (labels[0], labels[1])
             first = self.resources.setdefault(key, block)
@@ -45,6 +49,27 @@ class ModuleSource:
             message = f"the {block.type} {quoted('.'.join(labels))} is defined twice"
             problems.add(block.location, "defined-twice", message, f"the other is at {first.location}")
 
+    def _homes(self) -> dict[str, dict[str, Block]]:
+        return {"variable": self.variables, "output": self.outputs, "module": self.modules}
+
+    def override(self, block: Block, problems: Problems) -> None:
+        """Enter a block of a file that overrides others."""
+        if block.type == "locals":
+            self.locals.update(block.arguments)
+            return
+        labels = block.labels
+        if block.type == "resource":
+            first = self.resources.get((labels[0], labels[1])) if len(labels) == 2 else None
+        elif block.type in self._homes():
+            first = self._homes()[block.type].get(labels[0]) if len(labels) == 1 else None
+        else:
+            return
+        if first is None:
+            message = f"there is no {block.type} {quoted('.'.join(labels))} that this could override"
+            problems.add(block.location, "override", message)
+        else:
+            first.override(block)
+
 
 class Sources:
     """The folders read so far, each once, whoever calls it."""
@@ -53,13 +78,17 @@ class Sources:
         self._tree = tree
         self._problems = problems
         self._folders: dict[Path, ModuleSource] = {}
+        self._fetched: dict[Path, dict[str, Path]] = {}
         self.notes: dict[str, Notes] = {}
 
-    def folder(self, folder: Path, asked_at: Location | None = None, name: str = "") -> ModuleSource | None:
+    def folder(
+        self, folder: Path, asked_at: Location | None = None, name: str = "", *, is_own: bool = True
+    ) -> ModuleSource | None:
         """The module in a folder, or None with a problem where it lies outside the tree or is no folder.
 
         Args:
             asked_at: where the module `name` is called, if it is.
+            is_own: whether it is code of the repository, or somebody else's that was fetched.
 
         """
         if folder not in self._folders:
@@ -73,36 +102,75 @@ class Sources:
                 message = f"{what} is not there: {quoted(shown_path(folder))} is no folder"
                 self._problems.add(place, "no-such-module", message)
                 return None
-            self._folders[folder] = self._read(folder)
+            self._folders[folder] = self._read(folder, self._problems if is_own else Problems(), is_own=is_own)
         return self._folders[folder]
 
-    def _read(self, folder: Path) -> ModuleSource:
+    def fetched(self, root: Path) -> Mapping[str, Path]:
+        """The folders of the modules that `terraform init` has fetched for a root module, by their names from there."""
+        if root not in self._fetched:
+            index = root / ".terraform" / "modules" / "modules.json"
+            content = self._tree.read(index) if index.is_file() else None
+            self._fetched[root] = {} if content is None else dict(_fetched_in(content, root))
+        return self._fetched[root]
+
+    def _read(self, folder: Path, problems: Problems, *, is_own: bool) -> ModuleSource:
         source = ModuleSource(folder)
         overriding: list[Path] = []
-        for path in sorted(folder.glob("*.tf")):
-            if path.name == "override.tf" or path.name.endswith("_override.tf"):
+        for path in sources_in(folder):
+            if _stem(path) == "override" or _stem(path).endswith("_override"):
                 overriding.append(path)
-                continue
-            content = self._tree.read(path)
-            tree = None if content is None else parse(content, shown_path(path), self._problems)
-            if tree is not None:
-                source.files.append(tree.path)
-                self.notes[tree.path] = tree.notes
-                for block in tree.blocks:
-                    source.take(block, self._problems)
+            else:
+                for block in self._blocks(path, problems, is_own=is_own):
+                    source.take(block, problems)
         for path in overriding:
-            message = "files that override others are not worked out"
-            self._problems.settle(Location(shown_path(path)), "override-file", message, "put the change into the file")
+            for block in self._blocks(path, problems, is_own=is_own):
+                source.override(block, problems)
         return source
+
+    def _blocks(self, path: Path, problems: Problems, *, is_own: bool) -> tuple[Block, ...]:
+        tree = self._tree_of(path, problems)
+        if tree is None:
+            return ()
+        if is_own:
+            self.notes[tree.path] = tree.notes
+        return tree.blocks
+
+    def _tree_of(self, path: Path, problems: Problems) -> SyntaxTree | None:
+        content = self._tree.read(path)
+        if content is None:
+            return None
+        read = parse_json_syntax if path.suffix == ".json" else parse
+        return read(content, shown_path(path), problems)
 
     def values_of(self, source: ModuleSource) -> dict[str, Argument]:
         """The values that Terraform itself reads for the variables of a root module, by name."""
         given: dict[str, Argument] = {}
         folder = source.folder
-        for path in (folder / "terraform.tfvars", *sorted(folder.glob("*.auto.tfvars"))):
-            if path.is_file():
-                content = self._tree.read(path)
-                tree = None if content is None else parse(content, shown_path(path), self._problems)
-                if tree is not None:
-                    given.update({argument.name: argument for argument in tree.arguments})
+        automatic = sorted((*folder.glob("*.auto.tfvars"), *folder.glob("*.auto.tfvars.json")))
+        for path in (folder / "terraform.tfvars", folder / "terraform.tfvars.json", *automatic):
+            tree = self._tree_of(path, self._problems) if path.is_file() else None
+            if tree is not None:
+                given.update({argument.name: argument for argument in tree.arguments})
         return given
+
+
+def sources_in(folder: Path) -> list[Path]:
+    """The files of a folder that are Terraform, in order; of two of one name that for OpenTofu counts."""
+    found = sorted(path for path in folder.iterdir() if is_terraform(path))
+    own = {_stem(path) for path in found if ".tofu" in path.suffixes}
+    return [path for path in found if ".tofu" in path.suffixes or _stem(path) not in own]
+
+
+def _fetched_in(content: bytes, root: Path) -> Iterator[tuple[str, Path]]:
+    try:
+        listed = json.loads(content)["Modules"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return
+    for entry in listed if isinstance(listed, list) else ():
+        key, folder = (entry.get(word) if isinstance(entry, dict) else None for word in ("Key", "Dir"))
+        if isinstance(key, str) and isinstance(folder, str):
+            yield key, Path(os.path.normpath(root / folder))
+
+
+def _stem(path: Path) -> str:
+    return re.sub(r"\.(?:tf|tofu)(?:\.json)?$", "", path.name)

@@ -70,6 +70,15 @@ class Block:
         self._arguments: dict[str, Argument] | None = None
         self._blocks: list[Block] = []
 
+    def override(self, other: Block) -> None:
+        """Take over what a block of the same name in an overriding file says: arguments, and blocks of one type."""
+        arguments, blocks = self._open(), other.blocks
+        arguments.update(other.arguments)
+        replaced = {*map(name_of, blocks), *other.arguments}
+        self._blocks = [*(block for block in self._blocks if name_of(block) not in replaced), *blocks]
+        for name in map(name_of, blocks):
+            arguments.pop(name, None)
+
     def _open(self) -> dict[str, Argument]:
         if self._arguments is None:
             self._arguments = {}
@@ -98,6 +107,11 @@ class Block:
         return self._notes.tie(self.location.line, self.last_line)
 
 
+def name_of(block: Block) -> str:
+    """The name that a block goes by in its parent: that of what it generates, for a dynamic one."""
+    return block.labels[0] if block.is_dynamic else block.type
+
+
 @frozen
 class SyntaxTree:
     """The blocks of a file, and its arguments where it has any outside blocks, as files of variables do."""
@@ -113,10 +127,7 @@ _PARSER: list[Parser] = []
 
 def parse(content: bytes, path: str, problems: Problems) -> SyntaxTree | None:
     """The blocks of a text, or None with a problem where it is not in the language."""
-    if not _PARSER:
-        _PARSER.append(Parser(Language(language())))
-    tree = _PARSER[0].parse(content)
-    root = tree.root_node
+    root = _parsed(content)
     if root.has_error:
         place, message = _fault(root, content, path)
         problems.settle(place, "terraform-syntax", message, "`terraform validate` says more")
@@ -136,6 +147,52 @@ def parse(content: bytes, path: str, problems: Problems) -> SyntaxTree | None:
     return SyntaxTree(path, tuple(blocks), tuple(arguments), notes)
 
 
+def _parsed(content: bytes) -> Node:
+    if not _PARSER:
+        _PARSER.append(Parser(Language(language())))
+    return _PARSER[0].parse(content).root_node
+
+
+_NAME = "x ="  # before the text of a value that stands alone
+VALUE_COLUMN = len(_NAME)  # how far columns of the first line of such a text are behind
+
+
+def parse_value(text: str, path: str = "", problems: Problems | None = None) -> Node | None:
+    """The expression that a text is, or None, with a problem if one is asked for."""
+    root = _parsed(f"{_NAME}{text}\n".encode())
+    body = next((child for child in root.children if child.type == "body"), None)
+    attribute = body.children[0] if body is not None and len(body.children) == 1 else None
+    if root.has_error or attribute is None or attribute.type != "attribute":
+        if problems is not None:
+            place, message = _fault(root, text.encode(), path)
+            problems.settle(place, "terraform-syntax", message, "`terraform validate` says more")
+        return None
+    return attribute.children[2]
+
+
+def entries_of(node: Node) -> list[tuple[Node, Node]]:
+    """The keys and values of an object that is written out, in order; none of anything else."""
+    inner = _collection(node, "object")
+    found = []
+    for child in inner.children if inner is not None else ():
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("val")
+        if child.type == "object_elem" and key is not None and value is not None:
+            found.append((key, value))
+    return found
+
+
+def members_of(node: Node) -> list[Node] | None:
+    """The entries of a list that is written out, None of anything else."""
+    inner = _collection(node, "tuple")
+    return None if inner is None else [child for child in inner.children if child.type == "expression"]
+
+
+def _collection(node: Node, kind: str) -> Node | None:
+    while node.type in ("expression", "collection_value") and len(node.children) == 1:
+        node = node.children[0]
+    return node if node.type == kind else None
+
+
 def _fault(root: Node, content: bytes, path: str) -> tuple[Location, str]:
     """The first place at which the text is wrong."""
     node = root
@@ -147,7 +204,8 @@ def _fault(root: Node, content: bytes, path: str) -> tuple[Location, str]:
     place = location_of(node, path)
     if node.is_missing and node.type in _CLOSING:
         return place, f"something is missing here: {quoted(node.type)}"
-    line = content.split(b"\n")[place.line - 1].decode("utf-8", "replace").strip()
+    lines = content.split(b"\n")
+    line = lines[min(place.line, len(lines)) - 1].decode("utf-8", "replace").strip()
     return place, f"this is not Terraform: {quoted(line)}"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from recommender.review.raw import NULL, Fields, Items, Raw, fields, items
-from recommender.review.terraform_expressions import Resolver, evaluate, operands
-from recommender.review.terraform_syntax import Argument, Expression, text_of
+from recommender.review.terraform_expressions import Resolver, evaluate
+from recommender.review.terraform_syntax import Argument, Expression, entries_of, text_of
 
 _COLLECTIONS = ("map", "list", "set")
 
@@ -64,13 +64,4 @@ def _call_of(node: Expression) -> tuple[str, list[Expression]] | None:
 
 def _members(node: Expression) -> list[tuple[str, Expression]]:
     """The attributes of an object type, each with its type."""
-    while node.type in ("expression", "collection_value") and len(node.children) == 1:
-        node = node.children[0]
-    if node.type != "object":
-        return []
-    found = []
-    for child in node.children:
-        if child.type == "object_elem":
-            key, _, kind = operands(child.children)[:3]
-            found.append((text_of(key).strip('"'), kind))
-    return found
+    return [(text_of(key).strip('"'), kind) for key, kind in entries_of(node)]
