@@ -11,6 +11,7 @@ from recommender.analysis.checks.dead import Dead
 from recommender.analysis.checks.laws import Laws
 from recommender.analysis.checks.question import Decider
 from recommender.analysis.checks.redundant import Redundant
+from recommender.analysis.checks.stale import Stale
 from recommender.analysis.checks.stranded import Stranded
 from recommender.analysis.checks.study import Check, Shrink, Study
 from recommender.analysis.checks.twins import Twins
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     Twins(),
     Unused(),
     Laws(),
+    Stale(),
     Untested(),
 )
 

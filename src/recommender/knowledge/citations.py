@@ -38,6 +38,9 @@ class Citations:
             self._problems.add(item.location, "defined-twice", message, f"the other is at {known.location}")
             return
         document = item.document
+        if document.checked and document.unchecked:
+            message = f"the source {quoted(item.id)} was checked, and says why not"
+            self._problems.add(item.place("unchecked"), "checked-or-not", message, "leave one of the two out")
         self._items[item.id] = item
         self.sources.add(
             item.id,
@@ -48,6 +51,7 @@ class Citations:
                 document.url,
                 document.checked,
                 dict(document.sections),
+                unchecked=document.unchecked or "",
                 location=item.location,
             ),
         )

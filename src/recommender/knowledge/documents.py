@@ -63,6 +63,7 @@ class PackDocument(Document):
     default_role: Word | None = None
     role_attribute: AttributeId | None = None
     clear_margin: float | None = None
+    look_again_days: int | None = None
     categories: dict[Word, CategoryDocument] = {}
     disable: list[DisableDocument] = []
 
@@ -112,6 +113,7 @@ class SourceDocument(Document):
     publisher: Line
     url: Line | None = None
     checked: Date | None = None
+    unchecked: Line | None = None
     about: list[str] = []
     sections: dict[Anchor, Line] = {}
 

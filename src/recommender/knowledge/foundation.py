@@ -16,7 +16,8 @@ from recommender.model.pack import Role
 from recommender.model.service import Category, Duty
 from recommender.model.vocabulary import Attribute, AttributeType
 
-_ONCE = ("default_role", "role_attribute", "clear_margin")
+_NEEDED_ONCE = ("default_role", "role_attribute", "clear_margin")
+_ONCE = (*_NEEDED_ONCE, "look_again_days")
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Foundation:
     default_role: str = ""
     role_attribute: str = ""
     clear_margin: float = 0.0
+    look_again_days: int = 0
 
 
 def lay_foundation(packs: Sequence[PackText], citations: Citations, problems: Problems) -> Foundation:
@@ -55,7 +57,7 @@ def _found(foundation: Foundation, item: Item[PackDocument], problems: Problems)
         "roles": foundation.role_names,
         "categories": foundation.categories,
     }
-    for key in ("criteria", "roles", "categories", *_ONCE):
+    for key in ("criteria", "roles", "categories", *_NEEDED_ONCE):
         if key not in item.node.fields:
             problems.add(item.location, "missing-key", f"the founding pack needs the key {quoted(key)}")
             if key in named:
@@ -65,6 +67,9 @@ def _found(foundation: Foundation, item: Item[PackDocument], problems: Problems)
     foundation.clear_margin = document.clear_margin or 0.0
     if foundation.clear_margin < 0:
         problems.add(item.place("clear_margin"), "negative", "`clear_margin` is negative")
+    foundation.look_again_days = document.look_again_days or 0
+    if foundation.look_again_days < 0:
+        problems.add(item.place("look_again_days"), "negative", "`look_again_days` is negative")
 
 
 def _only_once(item: Item[PackDocument], problems: Problems) -> None:

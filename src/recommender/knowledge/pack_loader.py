@@ -191,6 +191,7 @@ class _Compilation:
             default_role=foundation.default_role,
             role_attribute=foundation.role_attribute,
             clear_margin=foundation.clear_margin,
+            look_again_days=foundation.look_again_days,
             vocabulary=vocabulary,
             sources=citations.sources_about(catalogue),
             categories=dict(foundation.categories.items),

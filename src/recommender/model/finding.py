@@ -24,6 +24,7 @@ class Code(StrEnum):
     TWINS = "twins"
     UNUSED = "unused"
     LAW_BROKEN = "law-broken"
+    STALE = "stale"
     UNTESTED = "untested"
     SUPPRESSION = "suppression"
 

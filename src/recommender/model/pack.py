@@ -115,6 +115,7 @@ class Pack:
     default_role: str
     role_attribute: str
     clear_margin: float
+    look_again_days: int
     vocabulary: Vocabulary
     sources: Mapping[str, Source]
     categories: Mapping[str, Category]

@@ -23,7 +23,8 @@ class Citation:
 class Source:
     """A document: `sections` maps anchors to headings, `checked` is the ISO date of the last look.
 
-    `about` are the services that it speaks of, sorted; none where it is about databases in general.
+    `unchecked` says why nobody could look at the page, where that is known. `about` are the services that it speaks of,
+    sorted; none where it is about databases in general.
     """
 
     id: str
@@ -33,4 +34,10 @@ class Source:
     checked: str | None
     sections: Mapping[str, str]
     about: tuple[str, ...] = ()
+    unchecked: str = ""
     location: Location = NOWHERE
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is a page that was cited and not looked at."""
+        return self.url is not None and self.checked is None

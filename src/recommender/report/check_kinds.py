@@ -86,6 +86,15 @@ KINDS: Mapping[Code, Kind] = {
             "Correct the rule that breaks the law, or the law.",
         ),
         _kind(
+            Code.STALE,
+            Severity.NOTE,
+            "A page to read again",
+            "A gate or a limit rests on a page that nobody has read, or what is written down was read long before the "
+            "newest of the pack, by the `look_again_days` of `pack.yaml`.",
+            "Read the page, put right what it says otherwise, and set the day under `checked` or `as_of`. Where a page "
+            "cannot be read, say why under `unchecked`.",
+        ),
+        _kind(
             Code.UNTESTED,
             Severity.NOTE,
             "A rule or service without a case",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from recommender.model.pack import Pack
 from recommender.model.rule import RuleOrigin
-from recommender.model.service import Limit, Service, ServiceStatus
+from recommender.model.service import Limit, Service
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
 from recommender.report.references import References, resolved
@@ -61,7 +61,7 @@ def service_lines(pack: Pack, service: Service, width: int) -> list[Line]:
     references = References()
     lines = wrapped([span(service.name, Part.TITLE), " ", span(f"(service:{service.id})", Part.DIM)], width)
     lines += wrapped([service.summary, " ", references.mark(resolved(service.cites, pack.sources))], width)
-    if service.status is not ServiceStatus.AVAILABLE:
+    if service.status_note:
         note: list[str | Span] = [
             service.status_note,
             " ",

@@ -21,6 +21,7 @@ def source_json(pack: Pack, source: Source) -> dict[str, Json]:
         "publisher": source.publisher,
         "url": source.url,
         "checked": source.checked,
+        "unchecked": source.unchecked or None,
         "about": words_list(source.about),
         "sections": {
             anchor: {"heading": heading, "cited_by": words_list(cited.get(anchor, ()))}
@@ -36,7 +37,8 @@ def source_lines(pack: Pack, source: Source, width: int) -> list[Line]:
     lines += wrapped([source.publisher], width)
     if source.url:
         lines.append(line_of(span(source.url)))
-        lines += wrapped([f"Checked {source.checked}." if source.checked else "Not checked against the page."], width)
+        why = source.unchecked or "nobody has looked at the page"
+        lines += wrapped([f"Checked {source.checked}." if source.checked else f"Not checked: {why}."], width)
     if source.about:
         lines += wrapped([f"About {', '.join(source.about)}."], width)
     cited = _cited_by(pack, source)

@@ -73,12 +73,13 @@ def markdown_list(lines: Sequence[Line]) -> list[str]:
 
 
 def sources_list(cites: Sequence[Cited]) -> list[str]:
-    """Numbered citations, linked where there is an address, with the day on which it was last looked at."""
+    """Numbered citations, linked where there is an address, with the day on which it was last looked at, if ever."""
     rows = []
     for number, cite in enumerate(cites, start=1):
         text = escaped(f"{cite.title}: {cite.section}" if cite.section else cite.title)
         shown = f"[{text}]({_address(cite.url)})" if cite.url else text
-        rows.append(f"{number}. {shown}{f' (checked {cite.checked})' if cite.checked else ''}")
+        when = f"checked {cite.checked}" if cite.checked else "not checked"
+        rows.append(f"{number}. {shown}{f' ({when})' if cite.url else ''}")
     return rows
 
 

@@ -92,7 +92,8 @@ def _cite(pack: Pack, cite: Citation) -> str:
     source = pack.sources[cite.source]
     heading = source.sections.get(cite.anchor, "")
     text = escaped(f"{source.title}: {heading}" if heading else source.title)
-    return f"[{text}]({source.url})" if source.url else text
+    linked = f"[{text}]({source.url})" if source.url else text
+    return f"{linked} (not checked)" if source.is_unread else linked
 
 
 def _disabled(pack: Pack) -> list[tuple[str, str]]:

@@ -44,6 +44,7 @@ def some_pack(choices: Choices, vocabulary: Vocabulary, rules: int = 12) -> Pack
         default_role="record",
         role_attribute="work.role",
         clear_margin=1.0,
+        look_again_days=0,
         vocabulary=vocabulary,
         sources={},
         categories=_CATEGORIES,
