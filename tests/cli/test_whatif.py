@@ -32,7 +32,7 @@ def test_whatif_as_text(run: Run) -> None:
 def test_why_not_tells_of_one_service(run: Run) -> None:
     result = run("whatif", "shop.yaml", "--why-not", "table-store")
     assert result.exit_code == 0
-    assert "Why not Table Store\n  Ruled out: shape.model only key_value; asked for relational." in result.stdout
+    assert "Why not Table Store\n  Ruled out: shape.model only key value; asked for relational." in result.stdout
     assert "It would win with " in result.stdout
     assert "Priorities" not in result.stdout
 

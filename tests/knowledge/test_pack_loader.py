@@ -122,19 +122,19 @@ def test_limits_and_status_become_gates(tiny: Pack) -> None:
             "One volume ends there.",
         ),
         "limit/sql-one/need.volume": (
-            limit, LevelIn("need.volume", (2,)), out("sql-one"), "SQL One: need.volume only small, medium",
+            limit, LevelIn("need.volume", (2,)), out("sql-one"), "SQL One: need.volume only small or medium",
         ),
         "limit/table-store/shape.model": (
             limit, Not(OneOf("shape.model", ("key_value",))), out("table-store"),
-            "Table Store: shape.model only key_value",
+            "Table Store: shape.model only key value",
         ),
         "limit/quick-cache/shape.patterns": (
             limit, Not(Only("shape.patterns", ("lookup", "scans"))), out("quick-cache"),
-            "Quick Cache: shape.patterns only lookup, scans",
+            "Quick Cache: shape.patterns only lookup or scans",
         ),
         "limit/quick-cache/compatibility.no_changes": (
             limit, IsFlag("compatibility.no_changes", value=True), out("quick-cache"),
-            "Quick Cache: compatibility.no_changes only false",
+            "Quick Cache: compatibility.no_changes not possible",
         ),
         "status/sql-old": (
             RuleOrigin.STATUS, Not(OneOf("current.service", ("sql-old",))), out("sql-old"),
@@ -175,7 +175,7 @@ def test_services_are_whole(tiny: Pack) -> None:
         (SIZES,),
         "2026-01-01",
         values=("small", "medium"),
-        because="SQL One: need.volume only small, medium",
+        because="SQL One: need.volume only small or medium",
     )
 
 

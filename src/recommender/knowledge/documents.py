@@ -224,6 +224,7 @@ class SettingDocument(Document):
     within: Line | None = None
     default: bool | float | str | list[str] | None = None
     help: Text | None = None
+    fix: Text | None = None
     cites: Cites = []
 
 

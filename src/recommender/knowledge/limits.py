@@ -8,7 +8,7 @@ from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.tree import ListNode, MapNode, ScalarNode
+from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
 from recommender.knowledge.values import find_attribute, read_number, read_word, read_words
 from recommender.location import Location
 from recommender.model.condition import Any, Bound, Condition, InRange, IsFlag, LevelIn, Not, OneOf, Only
@@ -71,10 +71,10 @@ class LimitReader:
         words: list[str] = []
         if low is not None:
             parts.append(InRange(attribute.id, None, Bound(low, inclusive=False)))
-            words.append(f"at least {low:g} {attribute.unit}")
+            words.append(f"at least {_amount(node.fields['min'], low, attribute)}")
         if high is not None:
             parts.append(InRange(attribute.id, Bound(high, inclusive=False), None))
-            words.append(f"at most {high:g} {attribute.unit}")
+            words.append(f"at most {_amount(node.fields['max'], high, attribute)}")
         if low is not None and high is not None and low > high:
             self._problems.add(node.location, "empty-range", f"no value of `{attribute.id}` is within the limit")
             return None
@@ -141,7 +141,8 @@ class LimitReader:
             self._problems.add(listed.location, "negated-derived-flag", message, "derive a flag for the opposite")
             return None
         word = "true" if value else "false"
-        return LimitMeaning(IsFlag(attribute.id, not value), _only_words(attribute, (word,)), values=(word,))
+        title = f"{_named(attribute)} {'always' if value else 'not possible'}"
+        return LimitMeaning(IsFlag(attribute.id, not value), title, values=(word,))
 
 
 def _named(attribute: Attribute) -> str:
@@ -149,4 +150,12 @@ def _named(attribute: Attribute) -> str:
 
 
 def _only_words(attribute: Attribute, values: tuple[str, ...]) -> str:
-    return f"{_named(attribute)} only {', '.join(values)}"
+    words = [value.replace("_", " ") for value in values]
+    return f"{_named(attribute)} only {', '.join(words[:-1])}{' or ' if len(words) > 1 else ''}{words[-1]}"
+
+
+def _amount(node: Node, number: float, attribute: Attribute) -> str:
+    """A number as its author wrote it with a unit, or in the unit of the attribute."""
+    if isinstance(node, ScalarNode) and isinstance(node.value, str):
+        return node.value
+    return f"{number:,.10g} {attribute.unit}"

@@ -64,6 +64,7 @@ class SettingCompiler:
             values=tuple(document.of or ()),
             unit=document.unit or "",
             help=document.help or "",
+            fix=document.fix or "",
             within=document.within or "",
             cites=self._citations.read_list(item, "cites"),
             location=item.location,

@@ -151,6 +151,7 @@ class Setting:
 
     `within` is the flag that switches on what this is a part of, empty if it is a part of the service itself.
     Advice on such a part is given only beside advice to switch it on; a design that has it is checked all the same.
+    `fix` is what to do where no argument of the resource itself says it.
     """
 
     id: str
@@ -161,6 +162,7 @@ class Setting:
     unit: str = ""
     default: str | bool | float | tuple[str, ...] | None = None
     help: str = ""
+    fix: str = ""
     within: str = ""
     cites: tuple[Citation, ...] = ()
     location: Location = NOWHERE

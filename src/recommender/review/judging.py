@@ -229,7 +229,7 @@ class _Judge:
             service=service,
             because=rules[0].because,
             cites=cited(self._pack, fitting(self._pack, service, rules[0].cites)),
-            fix=fix_of(self._designs, resource.kind, resource.type, advice),
+            fix=fix_of(self._designs, resource.kind, resource.type, advice, self._pack.settings[name]),
             setting=name,
             actual=value.value,
             expected=advice.value if advice.test is None else advice.test,
@@ -248,7 +248,8 @@ class _Judge:
         if not reasons:
             return None
         name = self._pack.services[service].name
-        message = f"{name} is ruled out for `{asking.workload.name}`: {reasons[0].title}"
+        title = reasons[0].title.removeprefix(f"{name}: ")
+        message = f"{name} is ruled out for `{asking.workload.name}`: {title}"
         return self._chosen(service, path, asking, reasons, message, Severity.ERROR)
 
     def _outranked(self, service: str, path: str, asking: _Asking) -> ReviewFinding | None:

@@ -49,21 +49,23 @@ def setting_message(setting: Setting, actual: Shown, advice: SettingAdvice, is_d
     return f"{setting.title}: {now}{left_out}; it should be {demand_words(advice)}"
 
 
-def fix_of(designs: DesignMap, kind_id: str, resource_type: str, advice: SettingAdvice) -> str:
-    """What to write, in the language of the resource; empty where no argument of its own says it."""
+def fix_of(designs: DesignMap, kind_id: str, resource_type: str, advice: SettingAdvice, setting: Setting) -> str:
+    """What to write, in the language of the resource; what to do otherwise, where no argument of its own says it."""
+    targets = _targets(advice)
     kind = designs.kinds.get(kind_id)
     if kind is None:  # a design file names the setting itself
-        return f"set `{advice.setting}: {_plain(_target(advice))}`" if _target(advice) is not None else ""
+        return f"set `{advice.setting}: {_plain(targets[0])}`" if targets else ""
     language = next((one for one, types in kind.types.items() if resource_type in types), None)
     output = next((one for one in kind.outputs if one.name == advice.setting), None)
     if language is None or output is None:
-        return ""
-    for reading in output.readings:
-        path = _path(kind, reading, language)
-        written = _written(reading, output, advice)
-        if path and written:
-            return f"set `{_assigned(path, written, language)}`" if written != _GIVEN else f"give `{_name(path)}`"
-    return ""
+        return setting.fix
+    for target in targets:
+        for reading in output.readings:
+            path = _path(kind, reading, language)
+            written = _written(reading, output, target)
+            if path and written:
+                return f"set `{_assigned(path, written, language)}`" if written != _GIVEN else f"give `{_name(path)}`"
+    return setting.fix
 
 
 _GIVEN = "…"
@@ -86,23 +88,23 @@ def _assigned(path: Path, written: str, language: Language) -> str:
     return f"{_name(path)}{sign}{written}"
 
 
-def _target(advice: SettingAdvice) -> Shown | None:
-    """A value that meets the demand, the mildest where there are several."""
+def _targets(advice: SettingAdvice) -> tuple[Shown, ...]:
+    """Values that meet the demand, the mildest first."""
     if advice.test is None:
-        return advice.value
+        return () if advice.value is None else (advice.value,)
     one_of = advice.test.get("one_of")
     if isinstance(one_of, tuple):
-        return one_of[0]
-    return next((wanted for test, wanted in advice.test.items() if test in ("gte", "lte")), None)
+        return one_of
+    return tuple([wanted for test, wanted in advice.test.items() if test in ("gte", "lte")][:1])
 
 
-def _written(reading: Reading, output: Output, advice: SettingAdvice) -> str:
+def _written(reading: Reading, output: Output, wanted: Shown) -> str:
     """What the argument must be for the setting to be as demanded; empty where that cannot be told."""
-    wanted = _target(advice)
-    if wanted is None or reading.through is not None or reading.holds or reading.count:
+    if reading.through is not None or reading.holds or reading.count:
         return ""
     if reading.words and output.type is not SettingType.CHOICES:
-        return next((_quoted(word) for word, value in reading.words.items() if value == wanted and word != "*"), "")
+        words = [word for word, value in reading.words.items() if value == wanted]
+        return _GIVEN if words == ["*"] else next((_quoted(word) for word in words if word != "*"), "")
     if reading.given is not None:
         return _GIVEN if reading.given == wanted else ""
     match output.type:

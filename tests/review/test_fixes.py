@@ -1,0 +1,85 @@
+"""Whatever the shipped rules can find in a template, the finding says what to write or to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from recommender.engine.configure import settings_for
+from recommender.model.decision import SettingAdvice
+from recommender.model.design_map import DesignMap, Kind, Output
+from recommender.model.pack import Pack
+from recommender.model.vocabulary import AttributeType
+from recommender.review.demands import meets
+from recommender.review.wording import fix_of
+
+SOME = 10.0  # for every number that a demand refers to
+
+
+def outputs(designs: DesignMap, kind: Kind) -> Iterator[Output]:
+    """What is said of a resource of the kind, by itself and by what belongs to it."""
+    for other in designs.kinds.values():
+        if other is kind or any(link.kind == kind.id for link in other.companion_of):
+            yield from (output for output in other.outputs if not output.is_fact)
+
+
+def demands(pack: Pack, service: str, setting: str) -> Iterator[SettingAdvice]:
+    values = {
+        name: SOME
+        for name, attribute in pack.vocabulary.attributes.items()
+        if attribute.type in (AttributeType.NUMBER, AttributeType.COMPUTED)
+    }
+    estimates = {estimate.id: SOME for estimate in pack.estimates}
+    for rule in pack.configure:
+        if setting in rule.settings and service in rule.services:
+            advice, _ = settings_for(pack, service, [rule], values, estimates, {})
+            yield from (one for one in advice if one.setting == setting)
+
+
+def always_met(output: Output, advice: SettingAdvice) -> bool:
+    constants = [reading.constant for reading in output.readings]
+    return all(constant is not None and meets(advice, constant) for constant in constants)
+
+
+def test_every_demand_on_every_kind_has_a_fix(pack: Pack, designs: DesignMap) -> None:
+    silent = {
+        f"{type_}: {advice.setting} {advice.value if advice.test is None else advice.test}"
+        for kind in designs.kinds.values()
+        for choice in kind.services
+        for output in outputs(designs, kind)
+        if choice.service in output.services
+        for advice in demands(pack, choice.service, output.name)
+        if not always_met(output, advice)
+        for types in kind.types.values()
+        for type_ in types
+        if not fix_of(designs, kind.id, type_, advice, pack.settings[advice.setting])
+    }
+    assert silent == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "service", "rule", "setting", "told"),
+    [
+        ("rds-instance", "aws_db_instance", "rds-mysql", "data-at-rest", "rds.storage_encrypted",
+         "set `storage_encrypted = true`"),
+        ("rds-instance", "AWS::RDS::DBInstance", "rds-mysql", "data-at-rest", "rds.storage_encrypted",
+         "set `StorageEncrypted: true`"),
+        ("rds-instance", "aws_db_instance", "rds-mysql", "volumes-that-may-fill-up", "rds.storage_autoscaling",
+         "give `max_allocated_storage`"),
+        ("elasticache-serverless", "aws_elasticache_serverless_cache", "elasticache-valkey",
+         "whoever-reaches-it-is-let-in", "elasticache.authentication", "give `user_group_id`"),
+        ("elasticache-serverless", "AWS::ElastiCache::ServerlessCache", "elasticache-valkey",
+         "outside-private-subnets", "elasticache.open_to_the_world",
+         "in its security group, let in the group of the application in place of `0.0.0.0/0` and `::/0`"),
+        ("design", "design", "rds-mysql", "data-at-rest", "rds.storage_encrypted",
+         "set `rds.storage_encrypted: true`"),
+    ],
+)  # fmt: skip
+def test_what_a_fix_says(
+    pack: Pack, designs: DesignMap, kind: str, type_: str, service: str, rule: str, setting: str, told: str
+) -> None:
+    (one,) = [known for known in pack.configure if known.id == rule]
+    advice, _ = settings_for(pack, service, [one], {}, {}, {})
+    (wanted,) = [known for known in advice if known.setting == setting]
+    assert fix_of(designs, kind, type_, wanted, pack.settings[setting]) == told
