@@ -82,8 +82,9 @@ CHANGED = {
     ],
     "same-engine-first": [
         (
-            "{current: {platform: on_premises}, data: {model: key_value, volume: large},"
-            " access: {patterns: [key_lookup], rate: massive}, operations: {overhead: least_possible},"
+            "{current: {platform: on_premises}, data: {model: key_value},"
+            " access: {patterns: [key_lookup], latency: single_digit_ms, traffic: [unpredictable]},"
+            " operations: {overhead: least_possible, capacity_planning: avoid},"
             " compatibility: {engine: mongodb, existing_application: true, code_changes: some}}",
             {"documentdb"},
         ),
