@@ -72,9 +72,11 @@ bench: $(STAMP)  ## speed and memory, as ratios within one run
 	$(BIN)/python -m pip install -q --group bench -c constraints.txt
 	$(BIN)/python -m bench
 
-deep: $(STAMP)  ## 100,000 generated rules and workloads through every engine, 5,000 to a process
+deep: $(STAMP)  ## 100,000 generated rules through every engine, and 30,000 changed designs through the review
 	@for seed in $$(seq 1 20); do RECOMMENDER_DEEP=5000 $(BIN)/python -m pytest -q -s -p no:cacheprovider \
 	  --hypothesis-seed=$$seed tests/engine/test_agreement.py -k agree_on || exit 1; done
+	@for seed in 1 2 3; do RECOMMENDER_DEEP=10000 RECOMMENDER_SEED=$$seed $(BIN)/python -m pytest -q -s \
+	  -p no:cacheprovider tests/review/test_mutated_designs.py || exit 1; done
 
 wheel: $(STAMP)  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist

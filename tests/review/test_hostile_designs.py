@@ -31,6 +31,14 @@ def doubled(start: str, step: str, times: int) -> str:
 
 
 FAULTY = {
+    "interpolations without end": (
+        {"main.tf": TABLE, "sub/deep.tf": 'locals {\n  a = 1\n  x = "' + "${" * 9000},
+        [("sub/deep.tf:3:1", "too-deep", "it is nested too deep to be read")],
+    ),
+    "JSON without end": (
+        {"main.tf": TABLE, "sub/deep.tf.json": '{"locals": {"a": "' + "${" * 9000},
+        [("sub/deep.tf.json:1:1", "too-deep", "it is nested too deep to be read")],
+    ),
     "a value that needs itself": (
         {
             "main.tf": "locals {\n  a = local.b\n  b = [local.a]\n}\n"
@@ -190,9 +198,14 @@ def test_a_link_within_the_tree_is_read_where_it_lies(read: Callable[..., Any], 
 
 def test_a_file_that_is_too_large_is_refused_unread(read: Callable[..., Any], tmp_path: Path) -> None:
     with (tmp_path / "main.tf").open("wb") as stream:
+        stream.truncate(3_000_000)
+    with (tmp_path / "t.yaml").open("wb") as stream:
         stream.truncate(6_000_000)
     _, problems = read({})
-    assert told(problems) == [("main.tf", "too-large", "the file is larger than 5 MB")]
+    assert told(problems) == [
+        ("main.tf", "too-large", "the file is larger than 2 MB"),
+        ("t.yaml", "too-large", "the file is larger than 5 MB"),
+    ]
 
 
 def test_a_pipe_is_not_waited_for(read: Callable[..., Any], tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ SKIPPED = frozenset((".git", ".terraform", ".terragrunt-cache", ".aws-sam", "cdk
 TERRAGRUNT = "terragrunt.hcl"  # a file of a tool that calls modules in its own way
 MAX_FILES = 50_000
 MAX_PLAN = 100_000_000
+MAX_TERRAFORM = 2_000_000  # its parser takes up to ten seconds for a megabyte that is none
 _BINARY_PROBE = 8_000
 
 

@@ -78,6 +78,7 @@ class _Plan:
             str(change.get("address")): _mapping(change.get("change"))
             for change in map(_mapping, _sequence(plan.get("resource_changes")))
         }
+        self._blocks: dict[str, dict[tuple[str, str], Json]] = {}
         self._root = _mapping(_mapping(plan.get("configuration")).get("root_module"))
 
     def resources(self, module: Json, types: Mapping[str, object], calls: int = 0) -> Iterator[RawResource]:
@@ -110,11 +111,13 @@ class _Plan:
         """The expressions of the resource's block, or None where the plan has no configuration."""
         if not self._root:
             return None
-        module = self._module(_prefix(address))
-        for block in map(_mapping, _sequence(module.get("resources"))):
-            if block.get("type") == resource.get("type") and block.get("name") == resource.get("name"):
-                return _mapping(block.get("expressions"))
-        return {}
+        prefix = _NUMBERED.sub("", _prefix(address))
+        if prefix not in self._blocks:
+            blocks = map(_mapping, _sequence(self._module(prefix).get("resources")))
+            self._blocks[prefix] = {
+                (str(b.get("type")), str(b.get("name"))): _mapping(b.get("expressions")) for b in blocks
+            }
+        return self._blocks[prefix].get((str(resource.get("type")), str(resource.get("name"))), {})
 
     def _module(self, prefix: str) -> Json:
         """The configuration of the module that a prefix leads to."""

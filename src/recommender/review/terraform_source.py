@@ -11,7 +11,7 @@ from pathlib import Path
 from recommender.knowledge.problems import Problems, quoted
 from recommender.location import Location
 from recommender.review.notes import Notes
-from recommender.review.sources import Tree, is_terraform, shown_path
+from recommender.review.sources import MAX_TERRAFORM, Tree, is_terraform, shown_path
 from recommender.review.terraform_json import parse_json_syntax
 from recommender.review.terraform_syntax import Argument, Block, SyntaxTree, parse
 
@@ -136,7 +136,7 @@ class Sources:
         return tree.blocks
 
     def _tree_of(self, path: Path, problems: Problems) -> SyntaxTree | None:
-        content = self._tree.read(path)
+        content = self._tree.read(path, MAX_TERRAFORM)
         if content is None:
             return None
         read = parse_json_syntax if path.suffix == ".json" else parse

@@ -20,6 +20,8 @@ Expression = Node
 
 _CLOSING = frozenset(("}", ")", "]", "block_end", "object_end", "tuple_end", "quoted_template_end"))
 _SHORT = 200
+_DEEPEST = 1_000
+_BRACES = re.compile(rb"[$%]?\{|\}")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
 
@@ -127,6 +129,8 @@ _PARSER: list[Parser] = []
 
 def parse(content: bytes, path: str, problems: Problems) -> SyntaxTree | None:
     """The blocks of a text, or None with a problem where it is not in the language."""
+    if _is_nested(content, path, problems):
+        return None
     root = _parsed(content)
     if root.has_error:
         place, message = _fault(root, content, path)
@@ -147,6 +151,20 @@ def parse(content: bytes, path: str, problems: Problems) -> SyntaxTree | None:
     return SyntaxTree(path, tuple(blocks), tuple(arguments), notes)
 
 
+def _is_nested(content: bytes, path: str, problems: Problems) -> bool:
+    """Whether interpolations stand so deep in each other that the parser would take up the memory of the machine."""
+    if content.count(b"${") <= _DEEPEST:
+        return False
+    depth = 0
+    for found in _BRACES.finditer(content):
+        depth = max(depth - 1, 0) if found.group() == b"}" else depth + 1
+        if depth > _DEEPEST:
+            place = Location(path, content.count(b"\n", 0, found.start()) + 1, 1)
+            problems.settle(place, "too-deep", "it is nested too deep to be read", "nest less")
+            return True
+    return False
+
+
 def _parsed(content: bytes) -> Node:
     if not _PARSER:
         _PARSER.append(Parser(Language(language())))
@@ -159,7 +177,10 @@ VALUE_COLUMN = len(_NAME)  # how far columns of the first line of such a text ar
 
 def parse_value(text: str, path: str = "", problems: Problems | None = None) -> Node | None:
     """The expression that a text is, or None, with a problem if one is asked for."""
-    root = _parsed(f"{_NAME}{text}\n".encode())
+    content = f"{_NAME}{text}\n".encode()
+    if problems is not None and _is_nested(content, path, problems):
+        return None
+    root = _parsed(content)
     body = next((child for child in root.children if child.type == "body"), None)
     attribute = body.children[0] if body is not None and len(body.children) == 1 else None
     if root.has_error or attribute is None or attribute.type != "attribute":
