@@ -202,6 +202,62 @@ TIES: dict[str, tuple[dict[str, str], list[str], str | None]] = {
 }
 
 
+def test_a_pattern_takes_brackets_for_themselves(run: Callable[..., Result]) -> None:
+    each = FLAWED.replace("{", '{\n  for_each = toset(["a", "b"])', 1)
+    tie = "review: [{workload: orders.yaml, resources: ['aws_db_instance.orders[\"a\"]*']}]\n"
+    result = run({"main.tf": each, "orders.yaml": ORDERS, ".recommender.yaml": tie}, ".", "--format", "json")
+    told = json.loads(result.stdout)
+    assert (told["resources"], told["untied"], told["workloads"]) == (2, 1, ["orders.yaml"])
+
+
+EXCLUDED: dict[str, tuple[dict[str, str], list[str], list[str]]] = {
+    "nothing": ({}, ["."], ["infra/main.tf", "old/db/main.tf", "old/t.yaml"]),
+    "a folder": ({}, [".", "--exclude", "old"], ["infra/main.tf"]),
+    "a folder with more said": ({}, [".", "--exclude", "./old/"], ["infra/main.tf"]),
+    "a file": ({}, [".", "--exclude", "old/t.yaml"], ["infra/main.tf", "old/db/main.tf"]),
+    "by stars": ({}, [".", "--exclude", "*/main.tf"], ["old/t.yaml"]),
+    "by several": ({}, [".", "--exclude", "infra", "--exclude", "*.yaml"], ["old/db/main.tf"]),
+    "by the configuration": ({".recommender.yaml": "exclude: [old]\n"}, ["."], ["infra/main.tf"]),
+    "by that of the folder": ({"old/.recommender.yaml": "exclude: [db]\n"}, ["old"], ["old/t.yaml"]),
+    "a file that is named": ({}, ["old/t.yaml", "infra/main.tf", "--exclude", "old"], ["infra/main.tf"]),
+    "brackets mean themselves": ({}, [".", "--exclude", "[a-z]*"], ["infra/main.tf", "old/db/main.tf", "old/t.yaml"]),
+}
+
+
+@pytest.mark.parametrize(("more", "words", "wanted"), EXCLUDED.values(), ids=EXCLUDED)
+def test_what_is_left_out(
+    run: Callable[..., Result], more: dict[str, str], words: list[str], wanted: list[str]
+) -> None:
+    table = "Resources:\n  T: {Type: AWS::DynamoDB::Table}\n  # recommender: ignore=nothing\n"
+    files = {
+        "infra/main.tf": FLAWED,
+        "old/db/main.tf": FLAWED + 'module "x" {\n  source = "x"\n}\n',
+        "old/t.yaml": table,
+    }
+    result = run({**files, **more}, *words, "--format", "json", "--exit-zero")
+    told = json.loads(result.stdout)
+    assert sorted({finding["path"] for finding in told["findings"]}) == wanted
+    assert told["files"] == wanted
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_what_is_left_out_is_no_fault(run: Callable[..., Result]) -> None:
+    files = {
+        "infra/main.tf": FLAWED,
+        "old/bad.tf": "= = =",
+        "old/bad.yaml": "Resources: {T: {Type: AWS::DynamoDB::Table",
+    }
+    assert run(files, ".", "--exit-zero").exit_code == 2
+    assert run(files, ".", "--exit-zero", "--exclude", "old").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["terraform.tfvars", "x.auto.tfvars.json"])
+def test_a_file_of_variables_that_is_named_stands_for_its_folder(run: Callable[..., Result], name: str) -> None:
+    text = "deep = true\n" if name.endswith("tfvars") else '{"deep": true}'
+    result = run({"infra/main.tf": FLAWED, f"infra/{name}": text}, f"infra/{name}", "--format", "json")
+    assert ("data-at-rest", "rds.storage_encrypted") in findings(result)
+
+
 @pytest.mark.parametrize(("files", "words", "workload"), TIES.values(), ids=TIES)
 def test_which_workload_a_resource_serves(
     run: Callable[..., Result], files: dict[str, str], words: list[str], workload: str | None

@@ -44,6 +44,7 @@ def _flags(ctx: click.Context) -> Configuration:
         baseline=path("baseline"),
         show_unknown=given("show_unknown"),
         include_suppressed=given("include_suppressed"),
+        exclude=given("exclude"),
     )
 
 

@@ -29,6 +29,10 @@ NEVER = "never"
     "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Leave out the findings that FILE knows."
 )
 @click.option("--update-baseline", is_flag=True, help="Write all findings into the --baseline first.")
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN",
+    help="Leave out a file or folder; * stands for any text (repeatable).",
+)  # fmt: skip
 @click.option("--show-unknown", is_flag=True, help="List what could not be told from the templates.")
 @click.option("--include-suppressed", is_flag=True, help="SARIF: also what is suppressed, marked so.")
 @click.option(
@@ -49,6 +53,7 @@ def review(
     exit_zero: bool,
     baseline: Path | None,  # noqa: ARG001
     update_baseline: bool,
+    exclude: tuple[str, ...],  # noqa: ARG001
     show_unknown: bool,  # noqa: ARG001
     include_suppressed: bool,  # noqa: ARG001
     as_of: object,

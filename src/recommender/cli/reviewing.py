@@ -69,11 +69,11 @@ def run_review(
     pack = load_pack(choice.rules, choice.stances, builtin=choice.builtin)
     designs = load_designs([shipped_rules(), *choice.rules] if choice.builtin else choice.rules, pack)
     problems = Problems()
-    design = read_design(paths, pack, designs, problems)
+    design = read_design(paths, pack, designs, problems, config.exclude or ())
     given = None if config.workload is None else Path(config.workload)
     ties = tie_resources(design, given, config.review or (), pack, problems)
     recommender = recommender_for(pack, "reference")
-    records = read_records(paths, problems)
+    records = read_records(paths, problems, config.exclude or ())
     more: list[ReviewFinding] = []
     if records:
         from recommender.cli.record_review import records_checked  # dear, and most runs have none

@@ -32,5 +32,8 @@ class ConfigDocument(Document):
     )
     baseline: PathText | None = Field(default=None, description="Findings that are known and not shown again.")
     show_unknown: bool | None = Field(default=None, description="Whether what cannot be told is listed.")
+    exclude: list[Pattern] | None = Field(
+        default=None, description="Files and folders that `review` leaves out; `*` stands for any text."
+    )
     include_suppressed: bool | None = Field(default=None, description="SARIF: also what is suppressed.")
     review: list[ReviewTieDocument] | None = Field(default=None, description="Which resources serve which workload.")

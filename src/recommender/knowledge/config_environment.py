@@ -34,6 +34,7 @@ def configuration_of(environment: Mapping[str, str]) -> Configuration:
         baseline=reader.text("baseline"),
         show_unknown=reader.truth("show_unknown"),
         include_suppressed=reader.truth("include_suppressed"),
+        exclude=reader.words("exclude"),
     )
     problems.raise_if_any(ConfigError)
     return found

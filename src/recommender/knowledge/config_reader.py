@@ -49,6 +49,7 @@ def _configuration(document: ConfigDocument, root: Node, moved: Callable[[str], 
         baseline=None if document.baseline is None else moved(document.baseline),
         show_unknown=document.show_unknown,
         include_suppressed=document.include_suppressed,
+        exclude=None if document.exclude is None else tuple(map(moved, document.exclude)),
         review=_ties(document, root, moved),
     )
 

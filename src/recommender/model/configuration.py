@@ -25,7 +25,8 @@ class Configuration:
     """What is said; None where nothing is. Paths are relative to the working folder.
 
     `rules` are folders of packs, `stances` those switched on, `builtin_rules` whether the shipped rules count.
-    `fail_on` is a severity or `never`. `review` ties resources to workloads, `workload` is for what nothing ties.
+    `fail_on` is a severity or `never`, `exclude` what is not reviewed. `review` ties resources to workloads,
+    `workload` is for what nothing ties.
     """
 
     workload: str | None = None
@@ -36,6 +37,7 @@ class Configuration:
     baseline: str | None = None
     show_unknown: bool | None = None
     include_suppressed: bool | None = None
+    exclude: tuple[str, ...] | None = None
     review: tuple[ReviewTie, ...] | None = None
 
 
@@ -54,5 +56,6 @@ def merged(*layers: Configuration) -> Configuration:
         baseline=first(lambda layer: layer.baseline),
         show_unknown=first(lambda layer: layer.show_unknown),
         include_suppressed=first(lambda layer: layer.include_suppressed),
+        exclude=first(lambda layer: layer.exclude),
         review=first(lambda layer: layer.review),
     )

@@ -19,7 +19,7 @@ from recommender.review.cloudformation_syntax import looks_like_template
 from recommender.review.design_file import looks_like_design, read_design_file
 from recommender.review.neutral import onto_model
 from recommender.review.raw import RawResource
-from recommender.review.sources import MAX_PLAN, TERRAGRUNT, Tree, is_terraform, shown_path, terraform_folders
+from recommender.review.sources import MAX_PLAN, TERRAGRUNT, Excluded, Tree, is_terraform, shown_path, terraform_folders
 from recommender.review.terraform_plan import located, looks_like_plan, read_plan
 
 EXTRA = "review"
@@ -35,18 +35,24 @@ class _Selected:
     others: tuple[Path, ...]
 
 
-def read_design(paths: Sequence[Path], pack: Pack, designs: DesignMap, problems: Problems) -> Design:
+def read_design(
+    paths: Sequence[Path], pack: Pack, designs: DesignMap, problems: Problems, exclude: Sequence[str] = ()
+) -> Design:
     """The design that the files at and below the paths describe. What cannot be read is a problem, the rest is read.
+
+    Args:
+        exclude: patterns of paths whose files are left out, by themselves or with the folder that they name.
 
     Raises:
         MissingExtraError: there is Terraform, and its parser is not installed.
 
     """
-    return _Run(pack, designs, problems).read(paths)
+    return _Run(pack, designs, problems, Excluded(exclude)).read(paths)
 
 
 class _Run:
-    def __init__(self, pack: Pack, designs: DesignMap, problems: Problems) -> None:
+    def __init__(self, pack: Pack, designs: DesignMap, problems: Problems, excluded: Excluded) -> None:
+        self._excluded = excluded
         self._pack = pack
         self._designs = designs
         self._problems = problems
@@ -71,9 +77,18 @@ class _Run:
         except RecursionError:
             self._problems.settle(self._budget.place, "too-deep", "it is nested too deep to be read", "nest less")
         resources = (*onto_model(self._raw, self._designs), *self._own)
-        resources = tuple(sorted(resources, key=DesignResource.sort_key))
-        unread = tuple(sorted({*self._unread, *self._stacks.unread}, key=lambda part: (part.location, part.reason)))
-        left = tuple(sorted(set(self._suppressions), key=lambda one: (one.location, one.rules)))
+        is_in = self._excluded.is_in
+        resources = tuple(sorted((one for one in resources if is_in(one.location.path)), key=DesignResource.sort_key))
+        parts = (*self._unread, *self._stacks.unread)
+        unread = tuple(
+            sorted({one for one in parts if is_in(one.location.path)}, key=lambda part: (part.location, part.reason))
+        )
+        left = tuple(
+            sorted(
+                {one for one in self._suppressions if is_in(one.location.path)},
+                key=lambda one: (one.location, one.rules),
+            )
+        )
         return Design(resources, unread, tuple(sorted({*self._files, *self._stacks.files})), left)
 
     def _select(self, tree: Tree, path: Path) -> _Selected:
@@ -82,13 +97,17 @@ class _Run:
                 message = "the folder lies outside the repository, and is not followed"
                 self._problems.settle(Location(shown_path(path)), "outside-tree", message)
                 return _Selected({}, frozenset(), ())
-            files = list(tree.files_below(path))
+            files = [file for file in tree.files_below(path) if self._excluded.is_in(shown_path(file))]
             self._unread += [_terragrunt(file) for file in files if file.name == TERRAGRUNT]
             others = tuple(file for file in files if file.suffix in _TEMPLATES and not is_terraform(file))
             return _Selected(terraform_folders(files), frozenset(), others)
+        if not self._excluded.is_in(shown_path(path)):
+            return _Selected({}, frozenset(), ())
         if is_terraform(path):
             folder = Path(os.path.normpath(path.parent))
             return _Selected({folder: [path]}, frozenset((shown_path(path),)), ())
+        if path.name.endswith((".tfvars", ".tfvars.json")) and path.is_file():
+            return _Selected({Path(os.path.normpath(path.parent)): []}, frozenset(), ())
         if path.suffix == ".hcl" and path.is_file():
             self._unread.append(_terragrunt(path))
             return _Selected({}, frozenset(), ())

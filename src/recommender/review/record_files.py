@@ -8,20 +8,21 @@ from pathlib import Path
 
 from recommender.knowledge.problems import Problems
 from recommender.model.record import DecisionRecord
-from recommender.review.sources import Tree, shown_path
+from recommender.review.sources import Excluded, Tree, shown_path
 
 ENDING = ".md"
 
 
-def read_records(paths: Sequence[Path], problems: Problems) -> list[DecisionRecord]:
+def read_records(paths: Sequence[Path], problems: Problems, exclude: Sequence[str] = ()) -> list[DecisionRecord]:
     """The records among the Markdown files at and below the paths, each once; others' records are left alone."""
     found: dict[str, DecisionRecord] = {}
+    excluded = Excluded(exclude)
     for path in paths:
         # Of a folder, what cannot be read is others': only a file that is named is missed.
         tree = Tree(path, Problems() if path.is_dir() else problems)
         for file in _markdown(tree, path):
             shown = shown_path(file)
-            content = None if shown in found else tree.read(file)
+            content = None if shown in found or not excluded.is_in(shown) else tree.read(file)
             if content is None or b"# recommender: record" not in content:
                 continue
             from recommender.knowledge.record_file import read_record  # dear, and most folders have none

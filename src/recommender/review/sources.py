@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from recommender.knowledge.problems import Problems
@@ -17,6 +19,7 @@ MAX_FILES = 50_000
 MAX_PLAN = 100_000_000
 MAX_TERRAFORM = 2_000_000  # its parser takes up to ten seconds for a megabyte that is none
 _BINARY_PROBE = 8_000
+_SPECIAL = re.compile(r"[?[]")
 
 
 class Tree:
@@ -65,6 +68,22 @@ class Tree:
                     self._problems.settle(Location(shown_path(folder)), "too-many-files", message, "review a part")
                     return
                 yield Path(place) / name
+
+
+class Excluded:
+    """The files that are left out: those that a pattern names, and those below a folder that one names."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._patterns = [plain_but_for_stars(pattern.removeprefix("./").rstrip("/")) for pattern in patterns]
+
+    def is_in(self, shown: str) -> bool:
+        """Whether a path, as it is shown, is not left out."""
+        return not any(fnmatchcase(shown, p) or fnmatchcase(shown, f"{p}/*") for p in self._patterns)
+
+
+def plain_but_for_stars(pattern: str) -> str:
+    """The pattern with brackets that mean themselves, as they do in the addresses of what is there for each key."""
+    return _SPECIAL.sub(r"[\g<0>]", pattern)
 
 
 def shown_path(path: Path) -> str:

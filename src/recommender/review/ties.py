@@ -17,7 +17,7 @@ from recommender.model.design import Design, DesignResource
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
 from recommender.review.judging import key_of
-from recommender.review.sources import shown_path
+from recommender.review.sources import plain_but_for_stars, shown_path
 
 
 @frozen
@@ -55,7 +55,7 @@ def _path_of(
         folder = Path(resource.tie.location.path).parent
         return Path(os.path.normpath(folder / resource.tie.path)), resource.tie.location
     for tie in configured:
-        if any(fnmatchcase(resource.address, pattern) for pattern in tie.resources):
+        if any(fnmatchcase(resource.address, plain_but_for_stars(pattern)) for pattern in tie.resources):
             return Path(tie.workload), tie.location
     return None if given is None else (given, Location(shown_path(given)))
 
