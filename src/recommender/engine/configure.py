@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 
 from recommender.engine.estimates import known_estimates
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.rationale import cited, fitting, matched_by_all
+from recommender.engine.rationale import cited, matched_by_all
 from recommender.model.condition import Bound
 from recommender.model.decision import Notice, SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Reference, Setting, SettingTest, SettingType
-from recommender.model.source import Citation
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
 
@@ -28,19 +28,45 @@ class _Demand:
         self.members: list[str] = []
         self.rules: list[ConfigureRule] = []
 
-    def key(self, setting: str, cites: tuple[Citation, ...]) -> tuple[object, ...]:
-        """All that the advice on `setting` depends on."""
-        values = None if self.values is None else tuple((type(value), value) for value in self.values)
-        rules = tuple([rule.id for rule in self.rules])
-        return (setting, values, self.lower, self.upper, tuple(self.members), rules, cites)
+    def key(self, setting: str) -> tuple[object, ...]:
+        """Equal for demands on `setting` by the same rules that come to the same."""
+        values = None if self.values is None else tuple([(type(value), value) for value in self.values])
+        return (setting, values, self.lower, self.upper, tuple(self.members), tuple([rule.id for rule in self.rules]))
 
-    def cites(self, pack: Pack, service: str) -> tuple[Citation, ...]:
-        """What the rules cite of `service`, those of the highest severity first."""
-        return fitting(pack, service, dict.fromkeys(cite for rule in self.ranked() for cite in rule.cites))
 
-    def ranked(self) -> list[ConfigureRule]:
-        """The rules, those of the highest severity first."""
-        return sorted(self.rules, key=lambda rule: (rule.severity.rank, rule.id))
+class _Alike:
+    """What is demanded alike of several services: one and the same advice for those that the same citations suit."""
+
+    def __init__(self, pack: Pack, setting: Setting, demand: _Demand, values: Mapping[str, Value]) -> None:
+        rules = sorted(demand.rules, key=lambda rule: (rule.severity.rank, rule.id))  # the highest severity first
+        self._setting = setting
+        self._rules = tuple([rule.id for rule in rules])
+        self._severity, self._because = rules[0].severity, rules[0].because
+        self._value, self._test = _shown(setting, demand)
+        self._matched = matched_by_all([rule.when for rule in rules], values, pack.vocabulary)
+        self._cites = cited(pack, dict.fromkeys(cite for rule in rules for cite in rule.cites))
+        self._about = [pack.sources[cite.citation.source].about for cite in self._cites]
+        self._made: dict[tuple[bool, ...], SettingAdvice] = {}
+
+    def advice(self, service: str) -> SettingAdvice:
+        """The advice to `service`; it cites what speaks of that or of databases in general, all where nothing does."""
+        suits = tuple([not about or service in about for about in self._about])
+        found = self._made.get(suits)
+        if found is None:
+            setting = self._setting
+            found = self._made[suits] = SettingAdvice(
+                setting.id,
+                setting.title,
+                setting.unit,
+                self._value,
+                self._test,
+                self._severity,
+                self._rules,
+                self._because,
+                tuple(compress(self._cites, suits)) or self._cites,
+                self._matched,
+            )
+        return found
 
 
 def settings_of(
@@ -52,11 +78,11 @@ def settings_of(
     """
     pack = asked.plan.pack
     fired = [rule for rule in pack.configure if asked.firing.truths[rule.id] is Truth.TRUE]
-    made: dict[tuple[object, ...], SettingAdvice] = {}
+    alike: dict[tuple[object, ...], _Alike] = {}
     found = {}
     for service in services:
         estimates = known_estimates(pack, service, asked.values)
-        advice, warnings = settings_for(pack, service, fired, asked.values, estimates, made)
+        advice, warnings = settings_for(pack, service, fired, asked.values, estimates, alike)
         found[service] = (_without_loose_parts(pack, advice), warnings)
     return found
 
@@ -72,7 +98,7 @@ def settings_for(
     fired: Iterable[ConfigureRule],
     values: Mapping[str, Value],
     estimates: Mapping[str, float],
-    made: dict[tuple[object, ...], SettingAdvice],
+    alike: dict[tuple[object, ...], _Alike] | None = None,
 ) -> tuple[tuple[SettingAdvice, ...], tuple[Notice, ...]]:
     """The settings of `service`, in the order of their ids, and a warning for each that cannot be met.
 
@@ -80,9 +106,10 @@ def settings_for(
     another narrows are conjoined; the severity is the highest; every contributing rule is listed.
 
     Args:
-        made: advice for the same `values`, by all that it depends on; what is added may serve other services.
+        alike: what was demanded so far of other services for the same `values`; what is demanded here is added.
 
     """
+    alike = {} if alike is None else alike
     demands: dict[str, _Demand] = {}
     for rule in fired:
         if service not in rule.services:
@@ -99,11 +126,10 @@ def settings_for(
             rules = ", ".join(rule.id for rule in demand.rules)
             warnings.append(Notice("setting-conflict", f"no value of {name} satisfies all of {rules}"))
         else:
-            cites = demand.cites(pack, service)
-            key = demand.key(name, cites)
-            if key not in made:
-                made[key] = _advice(pack, pack.settings[name], demand, cites, values)
-            advice.append(made[key])
+            key = demand.key(name)
+            if key not in alike:
+                alike[key] = _Alike(pack, pack.settings[name], demand, values)
+            advice.append(alike[key].advice(service))
     return tuple(advice), tuple(warnings)
 
 
@@ -161,33 +187,17 @@ def _within(value: Shown, demand: _Demand) -> bool:
     return above and (upper is None or value < upper.value or (upper.inclusive and value == upper.value))
 
 
-def _advice(
-    pack: Pack, setting: Setting, demand: _Demand, cites: tuple[Citation, ...], values: Mapping[str, Value]
-) -> SettingAdvice:
-    value: Shown | None = None
-    test: dict[str, Shown] | None = None
+def _shown(setting: Setting, demand: _Demand) -> tuple[Shown | None, dict[str, Shown] | None]:
+    """The one value that is demanded, or else the test that a value must pass."""
     if setting.type is SettingType.CHOICES:
-        value = tuple(sorted(demand.members, key=setting.values.index))
-    elif demand.values is not None and len(demand.values) == 1:
-        value = demand.values[0]
-    elif demand.values is not None:
-        test = {"one_of": tuple(str(word) for word in demand.values)}
-    else:
-        test = {}
-        if demand.lower:
-            test["gte" if demand.lower.inclusive else "gt"] = demand.lower.value
-        if demand.upper:
-            test["lte" if demand.upper.inclusive else "lt"] = demand.upper.value
-    rules = demand.ranked()
-    return SettingAdvice(
-        setting.id,
-        setting.title,
-        setting.unit,
-        value,
-        test,
-        rules[0].severity,
-        tuple(rule.id for rule in rules),
-        rules[0].because,
-        cited(pack, cites),
-        matched_by_all([rule.when for rule in rules], values, pack.vocabulary),
-    )
+        return tuple(sorted(demand.members, key=setting.values.index)), None
+    if demand.values is not None and len(demand.values) == 1:
+        return demand.values[0], None
+    if demand.values is not None:
+        return None, {"one_of": tuple(str(word) for word in demand.values)}
+    test: dict[str, Shown] = {}
+    if demand.lower:
+        test["gte" if demand.lower.inclusive else "gt"] = demand.lower.value
+    if demand.upper:
+        test["lte" if demand.upper.inclusive else "lt"] = demand.upper.value
+    return None, test

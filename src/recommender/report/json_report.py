@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recommender.model.decision import (
+    Cited,
     CompanionAdvice,
     ConflictSet,
     Decision,
@@ -14,30 +15,75 @@ from recommender.model.decision import (
     Recommendation,
     SettingAdvice,
 )
-from recommender.report.plain import Json, cites_json, plain_score, plain_value, plain_values, words_list
+from recommender.model.source import Citation
+from recommender.report.plain import Json, cite_json, cites_json, plain_score, plain_value, plain_values, words_list
 
 SCHEMA_VERSION = "1"
 
 
-# The same advice for several services is the same object, and becomes one: by identity.
-_Made = dict[int, Json]
+class _Once:
+    """What is told of several services becomes one object, which is then written once."""
+
+    def __init__(self) -> None:
+        self._cites: dict[Citation, Json] = {}
+        self._advice: dict[int, Json] = {}  # by identity: the same advice to several services is the same object
+
+    def cites(self, cites: Iterable[Cited]) -> list[Json]:
+        """Citations, all of one pack, with what a reader needs to find them."""
+        known = self._cites
+        return [known.get(cite.citation) or known.setdefault(cite.citation, cite_json(cite)) for cite in cites]
+
+    def setting(self, advice: SettingAdvice) -> Json:
+        """What a setting should be."""
+        found = self._advice.get(id(advice))
+        if found is None:
+            found = self._advice[id(advice)] = {
+                "setting": advice.setting,
+                "title": advice.title,
+                "unit": advice.unit,
+                "value": plain_value(advice.value),
+                "test": None if advice.test is None else plain_values(advice.test),
+                "severity": str(advice.severity),
+                "rules": words_list(advice.rules),
+                "because": advice.because,
+                "cites": self.cites(advice.cites),
+            }
+        return found
+
+    def reasons(self, reasons: Iterable[Reason]) -> list[Json]:
+        """Points or gates, each with its rule, its reason and the answers behind it."""
+        return [
+            {
+                "rule": reason.rule,
+                "title": reason.title,
+                "effect": reason.effect,
+                "strength": str(reason.strength),
+                "points": reason.points,
+                "weight": plain_score(reason.weight),
+                "criterion": reason.criterion,
+                "because": reason.because,
+                "matched": plain_values(reason.matched),
+                "cites": self.cites(reason.cites),
+            }
+            for reason in reasons
+        ]
 
 
 def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]:
     """The whole decision as plain values, with the best `top` recommendations (None: all)."""
-    made: _Made = {}
+    once = _Once()
     return {
         "schema_version": SCHEMA_VERSION,
         "workload": workload_json(decision),
         "packs": packs_json(decision),
         "engine": str(decision.engine),
-        "recommendations": [_recommendation(entry, made) for entry in decision.recommendations[:top]],
+        "recommendations": [_recommendation(entry, once) for entry in decision.recommendations[:top]],
         "ruled_out": [
-            {"service": entry.service, "name": entry.name, "reasons": reasons_json(entry.reasons)}
+            {"service": entry.service, "name": entry.name, "reasons": once.reasons(entry.reasons)}
             for entry in decision.ruled_out
         ],
         "not_candidates": [{"service": entry.service, "role": entry.role} for entry in decision.not_candidates],
-        "companions": [_companion(entry, made) for entry in decision.companions],
+        "companions": [_companion(entry, once) for entry in decision.companions],
         "conflict": [_conflict(entry) for entry in decision.conflict],
         "derived": {name: _followed(entry) for name, entry in decision.derived.items()},
         "assumed": {**decision.assumed},
@@ -81,24 +127,16 @@ def packs_json(decision: Decision) -> list[Json]:
 
 def reasons_json(reasons: Iterable[Reason]) -> list[Json]:
     """Points or gates, each with its rule, its reason and the answers behind it."""
-    return [
-        {
-            "rule": reason.rule,
-            "title": reason.title,
-            "effect": reason.effect,
-            "strength": str(reason.strength),
-            "points": reason.points,
-            "weight": plain_score(reason.weight),
-            "criterion": reason.criterion,
-            "because": reason.because,
-            "matched": plain_values(reason.matched),
-            "cites": cites_json(reason.cites),
-        }
-        for reason in reasons
-    ]
+    return _Once().reasons(reasons)
 
 
-def _recommendation(entry: Recommendation, made: _Made) -> dict[str, Json]:
+def settings_json(advice: Iterable[SettingAdvice]) -> list[Json]:
+    """What each setting should be."""
+    once = _Once()
+    return [once.setting(entry) for entry in advice]
+
+
+def _recommendation(entry: Recommendation, once: _Once) -> dict[str, Json]:
     return {
         "rank": entry.rank,
         "service": entry.service,
@@ -108,8 +146,8 @@ def _recommendation(entry: Recommendation, made: _Made) -> dict[str, Json]:
         "low": plain_score(entry.low),
         "high": plain_score(entry.high),
         "criteria": {name: plain_score(score) for name, score in entry.criteria.items()},
-        "reasons": reasons_json(entry.reasons),
-        "settings": [_setting(advice, made) for advice in entry.settings],
+        "reasons": once.reasons(entry.reasons),
+        "settings": [once.setting(advice) for advice in entry.settings],
         "estimates": [_estimate(estimate) for estimate in entry.estimates],
         "may_be_ruled_out": [
             {"rule": gate.rule, "attributes": words_list(gate.attributes)} for gate in entry.may_be_ruled_out
@@ -119,29 +157,6 @@ def _recommendation(entry: Recommendation, made: _Made) -> dict[str, Json]:
             "areas": {area: duty.value for area, duty in sorted(entry.areas.items())},
         },
     }
-
-
-def settings_json(advice: Iterable[SettingAdvice]) -> list[Json]:
-    """What each setting should be."""
-    made: _Made = {}
-    return [_setting(entry, made) for entry in advice]
-
-
-def _setting(advice: SettingAdvice, made: _Made) -> Json:
-    found = made.get(id(advice))
-    if found is None:
-        found = made[id(advice)] = {
-            "setting": advice.setting,
-            "title": advice.title,
-            "unit": advice.unit,
-            "value": plain_value(advice.value),
-            "test": None if advice.test is None else plain_values(advice.test),
-            "severity": str(advice.severity),
-            "rules": words_list(advice.rules),
-            "because": advice.because,
-            "cites": cites_json(advice.cites),
-        }
-    return found
 
 
 def _estimate(estimate: EstimateResult) -> dict[str, Json]:
@@ -158,15 +173,15 @@ def _estimate(estimate: EstimateResult) -> dict[str, Json]:
     }
 
 
-def _companion(entry: CompanionAdvice, made: _Made) -> dict[str, Json]:
+def _companion(entry: CompanionAdvice, once: _Once) -> dict[str, Json]:
     return {
         "role": entry.role,
         "title": entry.title,
         "service": entry.service,
         "name": entry.name,
-        "asked_by": reasons_json(entry.asked_by),
-        "reasons": reasons_json(entry.reasons),
-        "settings": [_setting(advice, made) for advice in entry.settings],
+        "asked_by": once.reasons(entry.asked_by),
+        "reasons": once.reasons(entry.reasons),
+        "settings": [once.setting(advice) for advice in entry.settings],
     }
 
 

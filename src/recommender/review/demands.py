@@ -48,7 +48,7 @@ class Demands:
         if not rules:
             return ()
         estimates = known_estimates(self._pack, service, self._values)
-        return settings_for(self._pack, service, rules, self._values, estimates, {})[0]
+        return settings_for(self._pack, service, rules, self._values, estimates)[0]
 
 
 def _holds(rule: ConfigureRule, asked: Inquiry | None) -> bool:
