@@ -71,38 +71,52 @@ def to_text(value: Json) -> str:
 
 def to_rows(value: Json) -> str:
     """JSON in which whatever holds plain values only stands on one line: a quarter shorter than by `to_text`."""
-    return _Rows().of(value, "") + "\n"
+    rows = _Rows()
+    rows.add("", value, "")
+    return "".join(rows.pieces) + "\n"
 
 
 class _Rows:
-    """The text of a value; a part that is met again, being the same object, is written once."""
+    """The pieces of a text, joined once at the end; the pieces of an object that is met again are taken again."""
 
     def __init__(self) -> None:
+        self.pieces: list[str] = []
         self._lines: dict[int, str] = {}
-        self._nested: dict[tuple[int, str], str] = {}
+        self._places: dict[tuple[int, str], tuple[int, int]] = {}
 
-    def of(self, value: Json, indent: str) -> str:
-        if type(value) is str:
-            return _quoted(value)
+    def add(self, before: str, value: Json, indent: str) -> None:
+        """`value`, and what stands before it on its line."""
         if not isinstance(value, dict | list):
-            return _atom(value)
-        is_mapping = isinstance(value, dict)
-        if not _is_nested(value.values() if isinstance(value, dict) else value):
-            text = self._lines.get(id(value))
-            if text is None:
-                text = self._lines[id(value)] = _one_line(value)
-            return text
-        text = self._nested.get((id(value), indent))
-        if text is None:
-            inner, of = indent + " ", self.of
-            if isinstance(value, dict):
-                rows = [f"{_quoted(name)}: {of(part, inner)}" for name, part in value.items()]
-            else:
-                rows = [of(part, inner) for part in value]
-            begin, end = "{}" if is_mapping else "[]"
-            between = ",\n" + inner
-            text = self._nested[id(value), indent] = f"{begin}\n{inner}{between.join(rows)}\n{indent}{end}"
-        return text
+            self.pieces.append(before + _one_line(value))
+        elif not _is_nested(value.values() if isinstance(value, dict) else value):
+            line = self._lines.get(id(value))
+            if line is None:
+                line = self._lines[id(value)] = _one_line(value)
+            self.pieces.append(before + line)
+        elif (id(value), indent) in self._places:
+            start, end = self._places[id(value), indent]
+            self.pieces += [before, *self.pieces[start:end]]
+        else:
+            self.pieces.append(before)
+            start = len(self.pieces)
+            self._add_parts(value, indent)
+            self._places[id(value), indent] = start, len(self.pieces)
+
+    def _add_parts(self, value: dict[str, Json] | list[Json], indent: str) -> None:
+        inner = indent + " "
+        between = f"\n{inner}"
+        if isinstance(value, dict):
+            self.pieces.append("{")
+            for name, part in value.items():
+                self.add(f"{between}{_quoted(name)}: ", part, inner)
+                between = f",\n{inner}"
+            self.pieces.append(f"\n{indent}}}")
+        else:
+            self.pieces.append("[")
+            for part in value:
+                self.add(between, part, inner)
+                between = f",\n{inner}"
+            self.pieces.append(f"\n{indent}]")
 
 
 def _is_nested(parts: Iterable[Json]) -> bool:
@@ -115,6 +129,8 @@ def _is_nested(parts: Iterable[Json]) -> bool:
 
 def _one_line(value: Json) -> str:
     """What `json.dumps` writes, but for a fraction of its time: it makes an encoder for each call."""
+    if isinstance(value, str):
+        return _quoted(value)
     if isinstance(value, dict):
         pairs = [
             f"{_quoted(name)}: {_quoted(part) if type(part) is str else _one_line(part)}"
@@ -123,12 +139,6 @@ def _one_line(value: Json) -> str:
         return "{" + ", ".join(pairs) + "}"
     if isinstance(value, list):
         return "[" + ", ".join([_one_line(part) for part in value]) + "]"
-    return _atom(value)
-
-
-def _atom(value: str | float | bool | None) -> str:
-    if isinstance(value, str):
-        return _quoted(value)
     if value is None:
         return "null"
     if isinstance(value, float) and math.isfinite(value):
