@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.engine.dimensions import Dimension
-from recommender.engine.normal_form import FALSE, TRUE, Conj, Formula, normal_form
-from recommender.engine.plan import Evidence, Gate, Plan, Weights
+from recommender.engine.normal_form import FALSE, TRUE, Formula
+from recommender.engine.plan import Gate, Plan, Weights
 from recommender.engine.program import Program
-from recommender.engine.residual import Known, literals_of, residual
+from recommender.engine.remaining import left_of
+from recommender.engine.residual import Known, literals_of
 from recommender.engine.standing import Standing
 from recommender.engine.worlds import ByMember, ByValue, Worlds, constant_column
 from recommender.frozen import frozen
@@ -50,12 +51,11 @@ class Reach:
     def __init__(self, program: Program, plan: Plan, weights: Weights, known: Known) -> None:
         self._known = known
         self._plan = plan
-        formulas = program.base_formulas
         alone: dict[str, list[tuple[Formula, Units]]] = {}
         self.joint: list[Units] = []
         self.settled = dict.fromkeys(plan.candidates, 0)
         for piece in plan.evidence:
-            rest = residual(under(formulas[piece.rule], piece), known)
+            rest = left_of(program, piece, known)
             if rest == FALSE:
                 continue
             units = {service: points * weights.units[piece.criterion] for service, points in piece.points.items()}
@@ -216,15 +216,9 @@ def _open_gates(program: Program, plan: Plan, known: Known) -> Iterable[OpenGate
     for gate in plan.gates:
         if gate.is_standing:
             continue
-        rest = residual(under(program.base_formulas[gate.rule], gate), known)
+        rest = left_of(program, gate, known)
         if rest not in (TRUE, FALSE):
             yield OpenGate(gate, tuple(sorted({literal.test.attribute for literal in literals_of(rest)})))
-
-
-def under(formula: Formula, effect: Evidence | Gate) -> Formula:
-    """A rule's formula together with the answers that the variant of its effect needs."""
-    tests = effect.variant.tests
-    return Conj((formula, *(normal_form(test) for test in tests))) if tests else formula
 
 
 def _members(formula: Formula, words: Sequence[str]) -> frozenset[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recommender.engine.bounds import Reach, liftable, under
+from recommender.engine.bounds import Reach, liftable
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.normal_form import FALSE, TRUE, Formula
 from recommender.engine.program import Program
-from recommender.engine.residual import Known, literals_of, residual
+from recommender.engine.remaining import left_of
+from recommender.engine.residual import Known, literals_of
 from recommender.frozen import frozen
 
 
@@ -37,7 +38,7 @@ def doubt_of(program: Program, asked: Inquiry, known: Known) -> Doubt:
         return Doubt(gates, stakes)
     for gate in asked.plan.gates:
         if winner in gate.excluded and not gate.is_standing:
-            for name in _dimensions(under(program.base_formulas[gate.rule], gate), known):
+            for name in _dimensions(left_of(program, gate, known), known):
                 gates[name] = gates.get(name, 0) + 1
     reach = Reach(program, asked.plan, asked.weights, known)
     back = liftable(asked.plan, known, asked.standing)
@@ -53,15 +54,14 @@ def doubt_of(program: Program, asked: Inquiry, known: Known) -> Doubt:
         costs = {rival: (piece.points.get(rival, 0) - own) * units for rival in lacking}
         at_stake = sum(cost / (lacking[rival] + 1) for rival, cost in costs.items() if cost > 0)
         if at_stake:
-            names = _dimensions(under(program.base_formulas[piece.rule], piece), known)
+            names = _dimensions(left_of(program, piece, known), known)
             for name in names:
                 stakes[name] = stakes.get(name, 0.0) + at_stake / len(names)
     return Doubt(gates, stakes)
 
 
-def _dimensions(formula: Formula, known: Known) -> frozenset[str]:
-    """The open dimensions that `formula` still waits for."""
-    rest = residual(formula, known)
+def _dimensions(rest: Formula, known: Known) -> frozenset[str]:
+    """The open dimensions that what is left of a formula waits for."""
     if rest in (TRUE, FALSE):
         return frozenset()
     return frozenset(known.space.of_attribute[literal.test.attribute].name for literal in literals_of(rest))

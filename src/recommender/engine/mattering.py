@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from recommender.engine.bounds import liftable, under
+from recommender.engine.bounds import liftable
 from recommender.engine.contest import winners
 from recommender.engine.dimensions import Cell
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.normal_form import FALSE, TRUE, Formula, normal_form
 from recommender.engine.program import Program
 from recommender.engine.questions import askable, beside
+from recommender.engine.remaining import left_of, left_to_lift
 from recommender.engine.residual import Known, literals_of, residual
 from recommender.engine.samples import leave_out_irrelevant
 from recommender.engine.worlds import positions
@@ -40,21 +41,20 @@ def bearing(program: Program, asked: Inquiry, known: Known) -> frozenset[str]:
     found: set[str] = set()
     for piece in asked.plan.evidence:
         if len({piece.points.get(service, 0) for service in runners}) > 1:
-            found |= _open_in(under(program.base_formulas[piece.rule], piece), program, known)
+            found |= _open_in(left_of(program, piece, known), program)
     for gate in asked.plan.gates:
         if gate.is_standing:
             if not runners.isdisjoint(gate.excluded):
-                lifted = normal_form(program.base_conditions[gate.rule], positive=False)
-                found |= _open_in(lifted, program, known)
+                found |= _open_in(left_to_lift(program, gate, known), program)
         elif not runners.isdisjoint(gate.excluded):
-            found |= _open_in(under(program.base_formulas[gate.rule], gate), program, known)
+            found |= _open_in(left_of(program, gate, known), program)
     if known.is_live(CURRENT_SERVICE):
         found |= _asked_for((CURRENT_SERVICE,), program)  # ties go to what runs today
     waiting = list(found)
     while waiting:  # a question can make another one irrelevant
         when = program.vocabulary[waiting.pop()].when
         if when is not None:
-            fresh = _open_in(normal_form(when), program, known) - found
+            fresh = _open_in(residual(normal_form(when), known), program) - found
             found |= fresh
             waiting += fresh
     return frozenset(attribute.id for attribute in askable(program, known) if attribute.id in found)
@@ -68,8 +68,8 @@ def _may_win(asked: Inquiry, known: Known) -> frozenset[str]:
     )
 
 
-def _open_in(formula: Formula, program: Program, known: Known) -> set[str]:
-    rest = residual(formula, known)
+def _open_in(rest: Formula, program: Program) -> set[str]:
+    """The attributes that can be answered to settle what is left of a formula."""
     if rest in (TRUE, FALSE):
         return set()
     return _asked_for((literal.test.attribute for literal in literals_of(rest)), program)

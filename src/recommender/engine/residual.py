@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import is_
 
 from recommender.engine.dimensions import Space
@@ -23,6 +23,7 @@ class Known:
         self.closed = closed
         self.space = space
         self._live: dict[str, bool] = {}
+        self._once: dict[int, tuple[object, Formula]] = {}
         self._answered = {space.of_attribute[name].name for name in answers if name in space.of_attribute}
 
     def is_live(self, attribute: str) -> bool:
@@ -31,6 +32,13 @@ class Known:
         if live is None:
             live = self._live[attribute] = self.space.is_live(attribute, self.values, self.closed)
         return live
+
+    def once(self, effect: object, work: Callable[[], Formula]) -> Formula:
+        """What `work` makes of `effect` under this workload, done the first time only."""
+        found = self._once.get(id(effect))
+        if found is None:
+            found = self._once[id(effect)] = (effect, work())  # kept with it, so that its id is not given away
+        return found[1]
 
     def may_hold(self, literal: Literal) -> bool:
         """Whether a literal about something open fits what else was answered of its dimension.

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from recommender.engine.bounds import liftable, under
+from recommender.engine.bounds import liftable
 from recommender.engine.least import FORBIDDEN, Least, elimination_order, least_sum
-from recommender.engine.normal_form import FALSE, TRUE, Formula, Literal, normal_form
+from recommender.engine.normal_form import FALSE, TRUE, Formula, Literal
 from recommender.engine.plan import Plan, Weights
 from recommender.engine.program import Program
+from recommender.engine.remaining import left_of, left_to_lift
 from recommender.engine.residual import Known, residual
 from recommender.engine.standing import Standing
 from recommender.engine.variables import Term, Variables, table_of
@@ -52,7 +53,7 @@ class Settling:
         self._variables = Variables(program, known)
         self._evidence: list[tuple[Formula, Mapping[str, int]]] = []
         for piece in plan.evidence:
-            rest = residual(under(program.base_formulas[piece.rule], piece), known)
+            rest = left_of(program, piece, known)
             if rest != FALSE:
                 weight = weights.units[piece.criterion]
                 self._evidence.append((rest, {service: points * weight for service, points in piece.points.items()}))
@@ -96,7 +97,7 @@ class Settling:
         """For each gate on the winner and each rival the least lead; not above 0 where the winner may lose."""
         for gate in self._plan.gates:
             if winner in gate.excluded and not gate.is_standing:  # a standing one has been lifted for good
-                rest = residual(under(self._program.base_formulas[gate.rule], gate), self._known)
+                rest = left_of(self._program, gate, self._known)
                 if rest != FALSE:
                     yield self._least([self._variables.term(rest, FORBIDDEN, unless=True)])
         units = self._now.units
@@ -110,11 +111,11 @@ class Settling:
             if service not in gate.excluded:
                 continue
             if gate.is_standing:
-                lifted = residual(normal_form(self._program.base_conditions[gate.rule], positive=False), self._known)
+                lifted = left_to_lift(self._program, gate, self._known)
                 if lifted != TRUE:
                     yield self._variables.term(lifted, FORBIDDEN, unless=True)
             else:
-                rest = residual(under(self._program.base_formulas[gate.rule], gate), self._known)
+                rest = left_of(self._program, gate, self._known)
                 if rest != FALSE:
                     yield from self._variables.forbidden(rest)
 
