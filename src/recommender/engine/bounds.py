@@ -17,7 +17,7 @@ from recommender.engine.program import Program
 from recommender.engine.remaining import left_of
 from recommender.engine.residual import Known, literals_of
 from recommender.engine.standing import Standing
-from recommender.engine.worlds import ByMember, ByValue, Worlds, constant_column
+from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, constant_column
 from recommender.frozen import frozen
 from recommender.model.condition import HasAll, HasAny
 from recommender.model.rule import CURRENT_SERVICE
@@ -157,21 +157,21 @@ class Reach:
         possible = worlds.every & ~worlds.impossible(never)
         if not possible:
             possible = worlds.every  # the answers themselves are impossible together: nothing to respect
-        masks = [(worlds.true(formula), units) for formula, units in effects]
-        signatures = {
-            tuple(mask >> position & 1 for mask, _ in masks)
-            for position in range(worlds.count)
-            if possible >> position & 1
-        }
-        cases: list[Units] = []
-        for signature in sorted(signatures):
-            total: dict[str, int] = {}
-            for fires, (_, units) in zip(signature, masks, strict=True):
-                if fires:
-                    for service, amount in units.items():
-                        total[service] = total.get(service, 0) + amount
-            cases.append(total)
-        self.cases.append(cases)
+        parts: list[tuple[Mask, Units]] = [(possible, {})]
+        for formula, units in effects:  # each parts the worlds anew, by whether it fires
+            fires = worlds.true(formula)
+            apart = []
+            for part, total in parts:
+                if part & ~fires:
+                    apart.append((part & ~fires, total))
+                if part & fires:
+                    apart.append((part & fires, _sum(total, units)))
+            parts = apart
+        self.cases.append([total for _, total in parts])
+
+
+def _sum(first: Units, second: Units) -> Units:
+    return {**first, **{service: first.get(service, 0) + amount for service, amount in second.items()}}
 
 
 def bounds_of(program: Program, plan: Plan, weights: Weights, known: Known, standing: Standing) -> Bounds:
