@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recommender.engine.normal_form import Conj, Formula, normal_form
+from recommender.engine.normal_form import FALSE, Formula, conjunction, normal_form
 from recommender.engine.plan import Evidence, Gate
 from recommender.engine.program import Program
 from recommender.engine.residual import Known, residual
@@ -10,15 +10,14 @@ from recommender.engine.residual import Known, residual
 
 def left_of(program: Program, effect: Evidence | Gate, known: Known) -> Formula:
     """What must still become true for `effect` to count: its rule's condition, and the answers of its variant."""
-    return known.once(effect, lambda: residual(_under(program.base_formulas[effect.rule], effect), known))
+    formula = program.base_formulas[effect.rule]
+    rest = known.once(formula, lambda: residual(formula, known))
+    if not effect.variant.answers or rest == FALSE:
+        return rest
+    tests = effect.variant.tests
+    return known.once(effect, lambda: conjunction([rest, *(residual(normal_form(test), known) for test in tests)]))
 
 
 def left_to_lift(program: Program, gate: Gate, known: Known) -> Formula:
     """What must still become true for a standing gate to be lifted."""
     return residual(normal_form(program.base_conditions[gate.rule], positive=False), known)
-
-
-def _under(formula: Formula, effect: Evidence | Gate) -> Formula:
-    """A rule's formula together with the answers that the variant of its effect needs."""
-    tests = effect.variant.tests
-    return Conj((formula, *(normal_form(test) for test in tests))) if tests else formula
