@@ -22,7 +22,7 @@ class CompiledPackHook(BuildHookInterface):  # type: ignore[type-arg]  # generic
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from recommender.engine.durable_build import to_bytes
+            from recommender.engine.durable_text import to_bytes
             from recommender.engine.firing import translated_program
             from recommender.engine.program import Program
             from recommender.knowledge.builtin import shipped_compilation, shipped_designs, shipped_translation

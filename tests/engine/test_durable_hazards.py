@@ -19,11 +19,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from recommender.engine import durable, durable_bound, durable_fact
+from recommender.engine import durable, durable_bound, durable_table
 from recommender.engine.durable import DurableRules
 from recommender.engine.durable_bound import weight_of
-from recommender.engine.durable_fact import Names, name_hash, number_text
+from recommender.engine.durable_fact import number_text
 from recommender.engine.durable_form import Check, Form, Parallel, Series
+from recommender.engine.durable_table import Names, name_hash
 from recommender.engine.normal_form import normal_form
 from recommender.errors import EngineBoundError, EngineUnavailableError, RecommenderError
 from recommender.model.condition import (
@@ -401,7 +402,7 @@ def test_names_are_hashed_as_the_engine_does(name: str, known: int) -> None:
 
 
 def test_names_never_collide_whatever_the_hash(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(durable_fact, "name_hash", lambda name: name_hash(name) % 1009)
+    monkeypatch.setattr(durable_table, "name_hash", lambda name: name_hash(name) % 1009)
     names = Names()
     given = [names[f"n.{place}", ""] for place in range(500)]
     hashes = [name_hash(name) % 1009 for name in (*given, "id", "sid", "g", "$s", "$forward", "m")]

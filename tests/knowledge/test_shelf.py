@@ -8,7 +8,7 @@ import pytest
 
 from recommender.engine import firing
 from recommender.engine.decide import Recommender
-from recommender.engine.durable_build import from_bytes
+from recommender.engine.durable_text import from_bytes
 from recommender.engine.firing import EngineMode
 from recommender.knowledge import cache
 from recommender.knowledge.pack_loader import load_pack

@@ -15,8 +15,8 @@ from functools import cache, partial
 from threading import Lock
 from typing import Protocol, cast
 
-from recommender.engine.durable_build import RulesetText, StratumText, translated
 from recommender.engine.durable_fact import RETRACTION, FactWriter
+from recommender.engine.durable_text import RulesetText, StratumText
 from recommender.engine.normal_form import Formula
 from recommender.errors import EngineUnavailableError, RecommenderError
 from recommender.model.vocabulary import Value, Vocabulary
@@ -55,6 +55,8 @@ class DurableRules:
             EngineBoundError: the program is larger than can be proven safe.
 
         """
+        from recommender.engine.durable_build import translated  # dear to import, and most programs are kept translated
+
         _loaded()
         self._take(translated(strata, vocabulary, derives))
 

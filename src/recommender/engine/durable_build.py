@@ -1,40 +1,18 @@
-"""A program in the terms of durable_rules: translated and proven once, as plain values that can be kept.
+"""A program translated into the terms of durable_rules, and proven to fit.
 
 Owns which rule goes into which ruleset; must not load the engine.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.engine.durable_bound import FIELDS, RULES, Piece, definition_of, pieces_of
-from recommender.engine.durable_fact import Names, Table, tables_of
 from recommender.engine.durable_form import ALWAYS, checks_of, form_of
+from recommender.engine.durable_table import Names, tables_of
+from recommender.engine.durable_text import RulesetText, StratumText
 from recommender.engine.normal_form import Formula
-from recommender.frozen import frozen
 from recommender.model.vocabulary import Vocabulary
-
-
-@frozen
-class RulesetText:
-    """What one ruleset is made of: the rule at each position, the engine's JSON, and how facts are written."""
-
-    rules: tuple[str, ...]
-    definition: str
-    tables: list[Table]
-
-
-@frozen
-class StratumText:
-    """Rules that read no flag of one another, in as few rulesets as can hold them.
-
-    `always` holds those without a condition; `derives` has the flags that a rule sets.
-    """
-
-    always: frozenset[str]
-    derives: Mapping[str, tuple[str, ...]]
-    rulesets: tuple[RulesetText, ...]
 
 
 def translated(
@@ -98,31 +76,3 @@ class _Plan:
     def text(self, vocabulary: Vocabulary, names: Names) -> RulesetText:
         checks = ((check.field, check.op, check.value) for piece in self._pieces for check in checks_of(piece.form))
         return RulesetText(tuple(self._rules), definition_of(self._pieces), tables_of(checks, vocabulary, names))
-
-
-def to_bytes(strata: Iterable[StratumText]) -> bytes:
-    """The strata as JSON."""
-    plain = [
-        [sorted(stratum.always), stratum.derives, [[r.rules, r.definition, r.tables] for r in stratum.rulesets]]
-        for stratum in strata
-    ]
-    return json.dumps(plain, separators=(",", ":")).encode()
-
-
-def from_bytes(content: bytes, rules: frozenset[str]) -> tuple[StratumText, ...] | None:
-    """The strata that `to_bytes` wrote; None where it is not they, or they name other rules than `rules`."""
-    try:
-        strata = tuple(
-            StratumText(
-                frozenset(always),
-                {rule: tuple(flags) for rule, flags in derives.items()},
-                tuple(RulesetText(tuple(names), definition, tables) for names, definition, tables in rulesets),
-            )
-            for always, derives, rulesets in json.loads(content)
-        )
-        named = {rule for stratum in strata for ruleset in stratum.rulesets for rule in ruleset.rules}
-        for stratum in strata:
-            named |= stratum.always
-    except (ValueError, TypeError, AttributeError, LookupError):
-        return None
-    return strata if named <= rules else None

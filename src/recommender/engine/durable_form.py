@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
-from recommender.engine.durable_fact import Names, number_text
+from recommender.engine.durable_fact import number_text
+from recommender.engine.durable_table import Names
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal
 from recommender.frozen import frozen
 from recommender.model.condition import Bound, HasAll, HasAny, InRange, IsFlag, LevelIn, OneOf, Only, Test

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from recommender.engine.durable import DurableRules
-from recommender.engine.durable_build import StratumText, from_bytes, to_bytes, translated
+from recommender.engine.durable_text import StratumText, from_bytes, to_bytes
 from recommender.engine.normal_form import normal_form
 from recommender.engine.program import Firing, Program
 from recommender.errors import EngineDisagreementError, EngineUnavailableError
@@ -116,6 +116,8 @@ def translated_program(program: Program) -> tuple[StratumText, ...]:
         EngineBoundError: it is larger than can be proven safe.
 
     """
+    from recommender.engine.durable_build import translated  # dear to import, and the shipped program is kept
+
     return translated(
         [[(clause.id, normal_form(clause.when)) for clause in stratum] for stratum in program.strata],
         program.vocabulary,
