@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.timing import processes, python, ratio, row
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
-from recommender.knowledge.cache import load_designs
+from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.problems import Problems
 from recommender.review.judging import review
 from recommender.review.reading import read_design

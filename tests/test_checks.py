@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from recommender.knowledge.cache import load_designs
+from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.design_map import DesignMap
 from recommender.model.pack import Pack

@@ -26,7 +26,7 @@ from make_checks import CheckDocument, read_catalogues
 from recommender import load_pack, parse_workloads
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
-from recommender.knowledge.cache import load_designs
+from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.problems import Problems
 from recommender.model.design_map import DesignMap
 from recommender.model.review import ReviewRun

@@ -26,7 +26,8 @@ class CompiledPackHook(BuildHookInterface):  # type: ignore[type-arg]  # generic
             from recommender.engine.firing import translated_program
             from recommender.engine.program import Program
             from recommender.knowledge.builtin import shipped_compilation, shipped_designs, shipped_translation
-            from recommender.knowledge.cache import Shelf, compile_shipped, compile_shipped_designs
+            from recommender.knowledge.cache import Shelf, compile_shipped
+            from recommender.knowledge.design_cache import compile_shipped_designs
         finally:
             sys.path.remove(str(root / "src"))
         self._folder = tempfile.TemporaryDirectory()

@@ -19,7 +19,7 @@ from pathlib import Path
 import yaml
 
 from recommender import load_pack
-from recommender.knowledge.cache import load_designs
+from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.files import write_text_atomically
 
 DATA = Path(__file__).resolve().parent.parent / "docs" / "checks"

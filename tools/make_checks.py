@@ -23,7 +23,7 @@ import yaml
 from pydantic import Field, model_validator
 
 from recommender import load_pack
-from recommender.knowledge.cache import load_designs
+from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.documents import Document, Line, Text
 from recommender.knowledge.files import write_text_atomically
 from recommender.model.condition import ALWAYS

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from recommender.errors import PackError
-from recommender.knowledge import cache
+from recommender.knowledge import cache, kept
 from recommender.knowledge.compiled import FormatError, pack_from_bytes, pack_to_bytes
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.pack import Pack
@@ -23,7 +23,7 @@ KEY = "ab" * 32
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(kept.VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -39,8 +39,8 @@ def test_the_second_load_comes_from_the_cache(folder: Path, monkeypatch: pytest.
     directories = [PACKS / "tiny", PACKS / "overlay"]
     first = cache.load(directories)
     assert first == load_pack(directories)
-    (kept,) = folder.glob("pack-*.bin")
-    assert kept.stat().st_mode & 0o077 == 0o044 & ~_umask() & 0o077
+    (file,) = folder.glob("pack-*.bin")
+    assert file.stat().st_mode & 0o077 == 0o044 & ~_umask() & 0o077
     monkeypatch.setattr("recommender.knowledge.pack_loader.compile_folders", _never)
     assert cache.load(directories) == first
 
@@ -70,13 +70,13 @@ def test_any_change_of_files_stances_or_program_compiles_again(folder: Path, tmp
 @pytest.mark.parametrize("damage", ["empty", "cut", "flipped", "magic", "huge", "folder"])
 def test_a_damaged_file_is_ignored_and_replaced(damage: str, folder: Path) -> None:
     expected = cache.load([PACKS / "tiny"])
-    (kept,) = folder.glob("pack-*.bin")
-    content = kept.read_bytes()
+    (file,) = folder.glob("pack-*.bin")
+    content = file.read_bytes()
     if damage == "folder":
-        kept.unlink()
-        kept.mkdir()
+        file.unlink()
+        file.mkdir()
     elif damage == "huge":
-        with kept.open("r+b") as stream:
+        with file.open("r+b") as stream:
             stream.truncate(100_000_000)
     else:
         spoilt = {
@@ -85,10 +85,10 @@ def test_a_damaged_file_is_ignored_and_replaced(damage: str, folder: Path) -> No
             "flipped": content[:-10] + bytes([content[-10] ^ 1]) + content[-9:],
             "magic": b"x" + content[1:],
         }
-        kept.write_bytes(spoilt[damage])
+        file.write_bytes(spoilt[damage])
     assert cache.load([PACKS / "tiny"]) == expected
     if damage != "folder":
-        assert kept.read_bytes() == content
+        assert file.read_bytes() == content
 
 
 class _Evil:
@@ -122,19 +122,19 @@ def test_a_hostile_file_names_nothing_outside_the_model(body: bytes) -> None:
 def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    monkeypatch.setenv(cache.VARIABLE, str(blocked / "below"))
+    monkeypatch.setenv(kept.VARIABLE, str(blocked / "below"))
     assert cache.load([PACKS / "tiny"]).identities[0].name == "tiny"
 
 
 def test_where_compiled_packs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache.VARIABLE, "off")
-    assert cache.cache_folder() is None
-    monkeypatch.delenv(cache.VARIABLE)
+    monkeypatch.setenv(kept.VARIABLE, "off")
+    assert kept.cache_folder() is None
+    monkeypatch.delenv(kept.VARIABLE)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache.cache_folder() == tmp_path / "recommender"
+    assert kept.cache_folder() == tmp_path / "recommender"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache.cache_folder() == tmp_path / ".cache" / "recommender"
+    assert kept.cache_folder() == tmp_path / ".cache" / "recommender"
 
 
 def test_problems_are_told_with_or_without_a_cache(folder: Path, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_wheel_carries_the_shipped_pack_compiled(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(cache, "shipped_rules", lambda: PACKS / "tiny")
     monkeypatch.setattr("recommender.knowledge.builtin.shipped_rules", lambda: PACKS / "tiny")
     monkeypatch.setattr(cache, "shipped_compilation", lambda: target)
-    monkeypatch.setenv(cache.VARIABLE, "off")
+    monkeypatch.setenv(kept.VARIABLE, "off")
     cache.compile_shipped(PACKS / "tiny", target)
     monkeypatch.setattr("recommender.knowledge.pack_loader.compile_folders", _never)
     pack = cache.load()

@@ -10,7 +10,7 @@ from recommender.engine import firing
 from recommender.engine.decide import Recommender
 from recommender.engine.durable_text import from_bytes
 from recommender.engine.firing import EngineMode
-from recommender.knowledge import cache
+from recommender.knowledge import cache, kept
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
@@ -22,7 +22,7 @@ WHOLE = b'[[["a"],{},[[["b"],"{}",[["x.y","number",",\\"a\\":"]]]]]]'
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(kept.VARIABLE, str(tmp_path))
     return tmp_path
 
 
@@ -51,13 +51,13 @@ def test_another_pack_has_another_shelf(folder: Path, tiny: Pack) -> None:
 @pytest.mark.parametrize("spoil", [lambda content: content[:-1], lambda content: b"x" + content, lambda content: b""])
 def test_a_damaged_file_is_passed_over(folder: Path, tiny: Pack, spoil: object) -> None:
     cache.Shelf(tiny).keep(b"mine")
-    (kept,) = folder.glob("engine-*.bin")
-    kept.write_bytes(spoil(kept.read_bytes()))  # type: ignore[operator]
+    (file,) = folder.glob("engine-*.bin")
+    file.write_bytes(spoil(file.read_bytes()))  # type: ignore[operator]
     assert cache.Shelf(tiny).read() is None
 
 
 def test_nothing_is_kept_where_that_is_off(tiny: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache.VARIABLE, cache.OFF)
+    monkeypatch.setenv(kept.VARIABLE, kept.OFF)
     cache.Shelf(tiny).keep(b"mine")
     assert cache.Shelf(tiny).read() is None
 

@@ -9,7 +9,7 @@ import pytest
 
 from recommender import load_pack
 from recommender.errors import Problem
-from recommender.knowledge.cache import load_designs
+from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.problems import Problems
 from recommender.model.design import Design
 from recommender.model.design_map import DesignMap

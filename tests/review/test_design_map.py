@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from recommender.errors import PackError
-from recommender.knowledge.cache import load_designs
 from recommender.knowledge.compiled import value_from_bytes, value_to_bytes
+from recommender.knowledge.design_cache import load_designs
 from recommender.model.design_map import DesignMap, Language
 from recommender.model.pack import Pack
 from recommender.model.rule import SettingType

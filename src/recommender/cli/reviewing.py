@@ -16,7 +16,7 @@ from recommender.cli.source_lines import source_lines
 from recommender.errors import Problem
 from recommender.frozen import frozen
 from recommender.knowledge.builtin import shipped_rules
-from recommender.knowledge.cache import load_designs
+from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.problems import Problems
 from recommender.location import Location
 from recommender.model.configuration import Configuration
