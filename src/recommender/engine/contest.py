@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.normal_form import Conj, normal_form
+from recommender.engine.normal_form import Literal, normal_form
 from recommender.engine.plan import Evidence, Gate, Plan, Weights
 from recommender.engine.program import Program
 from recommender.engine.worlds import ByValue, Mask, Tally, Worlds, positions
@@ -113,7 +113,8 @@ def _mask(program: Program, worlds: Worlds, effect: Evidence | Gate, fired: dict
             mask = worlds.true(formula)
         fired[effect.rule] = mask
     if mask and effect.variant.answers:
-        mask &= worlds.true(Conj(tuple(normal_form(test) for test in effect.variant.tests)))
+        for test in effect.variant.tests:
+            mask &= worlds.true(Literal(test))
     return mask
 
 

@@ -175,10 +175,11 @@ def _stratified(clauses: tuple[Clause, ...], vocabulary: Vocabulary) -> tuple[tu
     reads = {clause.id: attributes_of(clause.when) & derived for clause in clauses}
     height: dict[str, int] = dict.fromkeys(derived, 0)
     level = {clause.id: 0 for clause in clauses}
+    bearing = [clause for clause in clauses if clause.derives or reads[clause.id]]  # few; the others stay at the bottom
     changed = True
     while changed:
         changed = False
-        for clause in clauses:
+        for clause in bearing:
             wanted = max((height[flag] + 1 for flag in reads[clause.id]), default=0)
             if wanted > len(clauses):
                 raise ValueError(f"derived flags form a cycle through {clause.id}")

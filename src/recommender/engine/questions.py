@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 from recommender.engine.contest import NOBODY
 from recommender.engine.dimensions import plain_values
@@ -154,13 +156,12 @@ def single_answers(program: Program, known: Known) -> SingleAnswers:
         if clashing - own:
             continue
         answered = {name: known.answers[name] for name in dimension.attributes if name in known.answers}
-        rest = {name: value for name, value in today.values.items() if name not in own}
         for value in _answers(program, attribute):
             facts = program.space.following[dimension.name].facts({**answered, attribute.id: value})
             if not facts.clashes:
                 names.append(attribute.id)
-                worlds.append({**rest, **facts.values})
-    return SingleAnswers(names, beside(program, worlds))
+                worlds.append(facts.values)
+    return SingleAnswers(names, beside(program, worlds, today.values))
 
 
 def _answers(program: Program, attribute: Attribute) -> list[Value]:
@@ -172,8 +173,15 @@ def _answers(program: Program, attribute: Attribute) -> list[Value]:
     return list(plain_values(attribute))
 
 
-def beside(program: Program, worlds: Sequence[Mapping[str, Value]]) -> Worlds:
-    """Given worlds (attribute to known value each) laid side by side."""
+def beside(
+    program: Program, worlds: Sequence[Mapping[str, Value]], otherwise: Mapping[str, Value] | None = None
+) -> Worlds:
+    """Given worlds (attribute to known value each) laid side by side.
+
+    Args:
+        otherwise: what is known in each world of the attributes that it does not name.
+
+    """
     by_value: dict[str, dict[Value, Mask]] = {}
     bit = 1
     for values in worlds:
@@ -186,6 +194,11 @@ def beside(program: Program, worlds: Sequence[Mapping[str, Value]]) -> Worlds:
             else:
                 masks[value] = bit
         bit <<= 1
+    for name, value in (otherwise or {}).items():
+        masks = by_value.setdefault(name, {})
+        rest = (bit - 1) & ~reduce(or_, masks.values(), 0)
+        if rest:
+            masks[value] = masks.get(value, 0) | rest
     columns: dict[str, Column] = {}
     for name, masks in by_value.items():
         attribute = program.vocabulary[name]
