@@ -16,13 +16,13 @@ MAX_DIGITS = 40
 _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _LIKE_A_NUMBER = re.compile(r"[-+.]?[0-9]|[-+]?\.[iInN]")
-_ODD = (
-    (re.compile(r"[-+]?0[oO][0-7_]+|[-+]?0[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"), "an octal form"),
-    (re.compile(r"[-+]?0[xX][0-9a-fA-F_]+"), "a hexadecimal form"),
-    (re.compile(r"[-+]?0[bB][01_]+"), "a binary form"),
-    (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"), "a base-60 form"),
-    (re.compile(r"[-+]?(?=[0-9]*_)[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"), "underscores"),
-    (re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "no finite number"),
+_ODD = (  # compiled when first met, as that is seldom
+    (r"[-+]?0[oO][0-7_]+|[-+]?0[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?", "an octal form"),
+    (r"[-+]?0[xX][0-9a-fA-F_]+", "a hexadecimal form"),
+    (r"[-+]?0[bB][01_]+", "a binary form"),
+    (r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?", "a base-60 form"),
+    (r"[-+]?(?=[0-9]*_)[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?", "underscores"),
+    (r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)", "no finite number"),
 )
 
 Plain = None | bool | int | float | str
@@ -49,7 +49,7 @@ def resolve_plain(text: str) -> Plain | ScalarFault:
     if _NUMBER.fullmatch(text):
         return _number(text)
     for pattern, form in _ODD:
-        if pattern.fullmatch(text):
+        if re.fullmatch(pattern, text):
             return ScalarFault(
                 f"`{text[:MAX_DIGITS]}` has {form}, which YAML readers take for different numbers"
                 if form != "no finite number"
