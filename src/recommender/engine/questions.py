@@ -156,7 +156,7 @@ def single_answers(program: Program, known: Known) -> SingleAnswers:
         if clashing - own:
             continue
         answered = {name: known.answers[name] for name in dimension.attributes if name in known.answers}
-        for value in _answers(program, attribute):
+        for value in _answers(program, attribute, known):
             facts = program.space.following[dimension.name].facts({**answered, attribute.id: value})
             if not facts.clashes:
                 names.append(attribute.id)
@@ -164,11 +164,12 @@ def single_answers(program: Program, known: Known) -> SingleAnswers:
     return SingleAnswers(names, beside(program, worlds, today.values))
 
 
-def _answers(program: Program, attribute: Attribute) -> list[Value]:
+def _answers(program: Program, attribute: Attribute, known: Known) -> list[Value]:
     if attribute.type is AttributeType.CHOICES:
         return [frozenset(), *(frozenset((word,)) for word in attribute.values)]
     if attribute.type is AttributeType.NUMBER:
-        cells = program.space.cells(program.space.of_attribute[attribute.id], {}, frozenset())
+        # As the other answers of its dimension cut it: with the reads known, a share of writes is a number of writes.
+        cells = program.space.cells(program.space.of_attribute[attribute.id], known.answers, known.closed)
         return list(dict.fromkeys(cell[attribute.id] for cell in cells if attribute.id in cell))
     return list(plain_values(attribute))
 
