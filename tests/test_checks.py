@@ -50,6 +50,10 @@ def catalogues() -> list[Any]:
     return found
 
 
+def test_the_catalogues_are_there(catalogues: list[Any]) -> None:
+    assert [one.document.name for one in catalogues] == ["checkov", "AWS Security Hub"]
+
+
 def test_every_listed_check_is_answered(catalogues: list[Any], pack: Pack, designs: DesignMap) -> None:
     assert [problem for one in catalogues for problem in MADE.problems(one, pack, designs)] == []
 

@@ -169,7 +169,7 @@ def _section(catalogue: Catalogue, rules: Mapping[str, ConfigureRule]) -> Iterat
     answered = {name: check for name, check in document.checks.items() if check.by}
     count = f"{len(document.checks)} checks, {len(answered)} with a rule"
     yield f"## {document.name}\n"
-    yield f"{document.about} Version {document.version}, looked at on {document.looked_at}: {count}.\n"
+    yield f"{document.about} {document.version}, looked at on {document.looked_at}: {count}.\n"
     if document.compared is not None:
         yield from _comparison(document.compared)
     yield "### With a rule\n"
