@@ -269,3 +269,37 @@ def test_what_scales_a_table_counts_for_it(read: Read, argument: str, wanted: tu
     design, problems = read({"main.tf": text})
     assert problems == ()
     assert values(design, "dynamodb.auto_scaling") == {"aws_dynamodb_table.t": wanted}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'join("", aws_rds_cluster_parameter_group.g.*.name)',
+        "one(aws_rds_cluster_parameter_group.g[*].name)",
+        'lower(format("%s", aws_rds_cluster_parameter_group.g[0].name))',
+        'element(concat(aws_rds_cluster_parameter_group.g.*.id, [""]), 0)',
+        "try(aws_rds_cluster_parameter_group.g[0].id, null)",
+        "coalesce(one(aws_rds_cluster_parameter_group.none[*].id), aws_rds_cluster_parameter_group.g[0].id)",
+    ],
+)
+def test_a_name_made_of_another_resource_refers_to_it(read: Read, name: str) -> None:
+    text = f"""
+resource "aws_rds_cluster" "c" {{
+  engine                          = "aurora-mysql"
+  db_cluster_parameter_group_name = {name}
+}}
+resource "aws_rds_cluster_parameter_group" "g" {{
+  count = 1
+  name  = "own"
+  parameter {{
+    name  = "require_secure_transport"
+    value = "ON"
+  }}
+}}
+resource "aws_rds_cluster_parameter_group" "none" {{
+  count = 0
+}}
+"""
+    design, problems = read({"main.tf": text})
+    assert problems == ()
+    assert values(design, "rds.require_tls") == {"aws_rds_cluster.c": ("explicit", True)}

@@ -24,7 +24,15 @@ from recommender.review.raw import (
     same,
     text,
 )
-from recommender.review.terraform_functions import FaultError, NotKnownError, call, scalar, to_bool, to_text
+from recommender.review.terraform_functions import (
+    MAKING_TEXT,
+    FaultError,
+    NotKnownError,
+    call,
+    scalar,
+    to_bool,
+    to_text,
+)
 from recommender.review.terraform_operators import OPERATORS, combined, negated
 from recommender.review.terraform_paths import Step, after, pairs_of
 from recommender.review.terraform_syntax import Expression, location_of, plain_text, string_of, text_of, unescaped
@@ -203,11 +211,12 @@ def _interpolated(node: Expression, resolver: Resolver, names: Mapping[str, Raw]
 
 
 def _tuple(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
-    return items(
+    parts = [
         moved(evaluate(child, resolver, names), location_of(child, resolver.path))
         for child in node.children
         if child.type == "expression"
-    )
+    ]
+    return fault_in(parts) or items(parts)
 
 
 def _object(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
@@ -223,7 +232,7 @@ def _object(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> R
             continue
         value = evaluate(parts[2], resolver, names)
         found[key] = moved(value, location_of(child, resolver.path))
-    return fields(found, is_complete=is_complete)
+    return fault_in(found.values()) or fields(found, is_complete=is_complete)
 
 
 def _object_key(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> str | None:
@@ -253,7 +262,10 @@ def _call(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw
     if fault is not None:
         return fault
     try:
-        return call(name, arguments)
+        made = call(name, arguments)
+        if name in MAKING_TEXT and isinstance(made, Literal):  # what it is made of, it still refers to
+            return Literal(made.value, made.location, all_refs(arguments))
+        return made
     except NotKnownError as error:
         return Unknown(str(error), refs=all_refs(arguments), is_fault=isinstance(error, FaultError))
 
@@ -336,6 +348,9 @@ def _for(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
             continue
         made = evaluate(results[1], resolver, inner)
         mapped[word] = _grouped(mapped.get(word), made) if grouped else made
+    fault = fault_in((*listed, *mapped.values()))
+    if fault is not None:
+        return fault
     return fields(mapped, is_complete=is_complete) if is_mapping else items(listed, is_complete=is_complete)
 
 

@@ -335,6 +335,9 @@ def _same_value(given: Sequence[Raw]) -> Raw:
     return given[0]
 
 
+MAKING_TEXT = frozenset(
+    ["format", "join", "lower", "replace", "substr", "title", "tostring", "trim", "trimprefix", "trimspace", "trimsuffix", "upper"]
+)
 FUNCTIONS: dict[str, Function] = {
     "abs": _on_numbers(lambda numbers: abs(numbers[0])),
     "alltrue": lambda given: Literal(all(_truths(given))),
