@@ -231,6 +231,16 @@ def test_a_list_of_fetched_modules_that_is_faulty_or_leads_out(read: Read, index
         assert [problems, len(design.unread)] == [(), 1]
 
 
+def test_terraform_that_another_program_fills_in_is_listed_and_no_fault(read: Read) -> None:
+    filled = '{{- if .rds }}\nresource "aws_db_instance" "{{ .name }}" {\n  engine = "{{ .engine }}"\n}\n{{- end }}\n'
+    design, problems = read({"main.tf": MAIN, "more.tf": filled})
+    assert problems == ()
+    assert [(str(one.location), one.reason) for one in design.unread] == [
+        ("more.tf:1:1", "the file is filled in before it is a template: review what comes of it")
+    ]
+    assert list(said(design)) == ["aws_db_instance.db"]
+
+
 def test_terragrunt_is_listed_and_its_variables_are_not_known(read: Read) -> None:
     files = {"live/terragrunt.hcl": "inputs = {}\n", "live/main.tf": MAIN.replace("type = bool", "default = false")}
     design, problems = read(files)

@@ -14,11 +14,10 @@ from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, pars
 from recommender.location import Location
 from recommender.model.design import Unread
 from recommender.review.notes import Notes
+from recommender.review.sources import filled_in
 
 _LOOKS_LIKE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
 _PLAIN_TAGS = ("Ref", "Condition")
-# Marks of engines that fill texts in before they are templates, such as Jinja and cookiecutter.
-_ENGINE = re.compile(r"\{%|\{\{(?!resolve:)")
 
 
 @frozen
@@ -55,10 +54,9 @@ def parse_template(content: bytes, path: str, place: Path, problems: Problems) -
     if template is None and isinstance(root, MapNode):
         return None
     found = apart.all()
-    engine = _ENGINE.search(text) if found else None
-    if engine is not None:
-        line = text.count("\n", 0, engine.start()) + 1
-        return Unread(Location(path, line, 1), "the file is filled in before it is a template: review what comes of it")
+    unread = filled_in(text, path) if found else None
+    if unread is not None:
+        return unread
     for problem in found:
         problems.settle(problem.location, problem.code, problem.message, problem.hint)
     if template is None:
@@ -73,7 +71,7 @@ def parse_fragment(content: bytes, path: str, problems: Problems) -> Node | None
 
 
 def _root(text: str, path: str, problems: Problems) -> Node | None:
-    if text.lstrip()[:1] == "{" and not _ENGINE.match(text.lstrip()):
+    if text.lstrip()[:1] == "{" and not text.lstrip().startswith(("{{", "{%")):
         return parse_json(text, path, problems)
     documents = parse_documents(text, path, problems, key_of_tag)
     return documents[0] if len(documents) == 1 else None

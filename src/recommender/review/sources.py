@@ -11,6 +11,7 @@ from pathlib import Path
 from recommender.knowledge.problems import Problems
 from recommender.knowledge.text_input import MAX_BYTES, read_bytes, without_mark
 from recommender.location import Location
+from recommender.model.design import Unread
 
 # Folders that hold what tools have made or fetched, not what somebody designs.
 SKIPPED = frozenset((".git", ".terraform", ".terragrunt-cache", ".aws-sam", "cdk.out", "node_modules", "__pycache__"))
@@ -19,6 +20,7 @@ MAX_FILES = 50_000
 MAX_PLAN = 100_000_000
 MAX_TERRAFORM = 2_000_000  # its parser takes up to ten seconds for a megabyte that is none
 _BINARY_PROBE = 8_000
+_ENGINE = re.compile(r"\{%|\{\{(?!resolve:)")
 _SPECIAL = re.compile(r"[?[]")
 
 
@@ -68,6 +70,15 @@ class Tree:
                     self._problems.settle(Location(shown_path(folder)), "too-many-files", message, "review a part")
                     return
                 yield Path(place) / name
+
+
+def filled_in(text: str, path: str) -> Unread | None:
+    """That another program, such as Jinja or cookiecutter, fills a text in before it is a template, if it shows."""
+    engine = _ENGINE.search(text)
+    if engine is None:
+        return None
+    line = text.count("\n", 0, engine.start()) + 1
+    return Unread(Location(path, line, 1), "the file is filled in before it is a template: review what comes of it")
 
 
 class Excluded:

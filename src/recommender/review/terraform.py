@@ -37,7 +37,7 @@ def read_terraform(
     for source in sorted(known, key=lambda source: source.folder in called):
         if source.folder not in unfolding.called:
             found += unfolding.root(source).resources(types)
-    return found, unfolding.unread, sources.notes
+    return found, [*unfolding.unread, *sources.unread], sources.notes
 
 
 def _normal(folders: Iterable[Path]) -> list[Path]:

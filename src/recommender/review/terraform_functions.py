@@ -336,7 +336,10 @@ def _same_value(given: Sequence[Raw]) -> Raw:
 
 
 MAKING_TEXT = frozenset(
-    ["format", "join", "lower", "replace", "substr", "title", "tostring", "trim", "trimprefix", "trimspace", "trimsuffix", "upper"]
+    (
+        *("format", "join", "lower", "replace", "substr", "title"),
+        *("tostring", "trim", "trimprefix", "trimspace", "trimsuffix", "upper"),
+    )
 )
 FUNCTIONS: dict[str, Function] = {
     "abs": _on_numbers(lambda numbers: abs(numbers[0])),

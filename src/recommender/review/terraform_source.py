@@ -10,8 +10,9 @@ from pathlib import Path
 
 from recommender.knowledge.problems import Problems, quoted
 from recommender.location import Location
+from recommender.model.design import Unread
 from recommender.review.notes import Notes
-from recommender.review.sources import MAX_TERRAFORM, Tree, is_terraform, shown_path
+from recommender.review.sources import MAX_TERRAFORM, Tree, filled_in, is_terraform, shown_path
 from recommender.review.terraform_json import parse_json_syntax
 from recommender.review.terraform_syntax import Argument, Block, SyntaxTree, parse
 
@@ -80,6 +81,7 @@ class Sources:
         self._folders: dict[Path, ModuleSource] = {}
         self._fetched: dict[Path, dict[str, Path]] = {}
         self.notes: dict[str, Notes] = {}
+        self.unread: list[Unread] = []
 
     def folder(
         self, folder: Path, asked_at: Location | None = None, name: str = "", *, is_own: bool = True
@@ -140,7 +142,15 @@ class Sources:
         if content is None:
             return None
         read = parse_json_syntax if path.suffix == ".json" else parse
-        return read(content, shown_path(path), problems)
+        apart = Problems()
+        tree = read(content, shown_path(path), apart)
+        unread = filled_in(content.decode("utf-8", "replace"), shown_path(path)) if tree is None else None
+        if unread is not None:
+            self.unread.append(unread)
+            return None
+        for problem in apart.all():
+            problems.settle(problem.location, problem.code, problem.message, problem.hint)
+        return tree
 
     def values_of(self, source: ModuleSource) -> dict[str, Argument]:
         """The values that Terraform itself reads for the variables of a root module, by name."""
