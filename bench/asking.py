@@ -9,11 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bench.timing import row
-from recommender.engine.residual import Known
-from recommender.engine.samples import completions
-from recommender.engine.worlds import ByValue
+from recommender.engine.completed import completed
 from recommender.model.interview import Goal, Stop
-from recommender.model.vocabulary import AttributeType, LevelRange
 from recommender.model.workload import Workload
 from recommender.questionnaire.interview import positions
 from recommender.questionnaire.interviewer import Interviewer
@@ -47,38 +44,15 @@ def winner_of(recommender, workload):
     return recommender.inquire(answers, workload.priorities).standing.winner
 
 
-def completed(recommender, workload, seed):
+def complete(recommender, workload, seed):
     """The workload with every open, relevant question answered as one draw of the profiles has it; None if none."""
-    pack, program = recommender.pack, recommender.program
-    answers = {pack.role_attribute: pack.default_role, **workload.answers}
-    asked = recommender.inquire(answers, workload.priorities)
-    known = Known(asked.answers, asked.values, frozenset(), program.space)
-    draws, counted = completions(program, pack.profiles, known, f"bench {seed} {workload.name}")
-    for name in program.unasked.keys() & workload.answers.keys():
-        counted &= ~draws.true(program.unasked[name])  # what is answered is relevant
-    places = [place for place in range(draws.count) if counted >> place & 1]
-    if not places:
-        return None
-    place = random.Random(f"{seed} {workload.name}").choice(places)
-    drawn = {}
-    for name, column in draws.columns.items():
-        if isinstance(column, ByValue):
-            drawn.update((name, value) for value, mask in column.masks if mask >> place & 1)
-        elif any(mask >> place & 1 for mask in (*column.present.values(), *column.absent.values())):
-            drawn[name] = frozenset(word for word, mask in column.present.items() if mask >> place & 1)
-    found = {}
-    for attribute in pack.vocabulary.answerable():
-        value = answers.get(attribute.id, drawn.get(attribute.id))
-        follows = attribute.type is AttributeType.LEVEL and attribute.id not in workload.answers
-        is_open = isinstance(value, LevelRange) and value.low < value.high
-        if value is not None and not is_open and not (follows and all(name in drawn for name in attribute.inputs)):
-            found[attribute.id] = value
-    return replace(workload, answers=found)
+    rng = random.Random(f"{seed} {workload.name}")
+    return completed(recommender, workload, f"bench {seed} {workload.name}", rng)
 
 
 def of_profiles(recommender, count):
     """Workloads drawn from the profiles alone."""
-    found = (completed(recommender, Workload(f"drawn {number}"), number) for number in range(count))
+    found = (complete(recommender, Workload(f"drawn {number}"), number) for number in range(count))
     return [replace(workload, name="drawn") for workload in found if workload is not None]
 
 
@@ -116,7 +90,7 @@ def _shuffled(seed):
 def measure(recommender, workloads):
     """Print the rows: mean number of questions, 90th percentile, share of runs that end with the right winner."""
     print("questions until the stop: mean / 90th percentile / winner as with all answers")
-    full = [made for made in (completed(recommender, workload, 0) for workload in workloads) if made is not None]
+    full = [made for made in (complete(recommender, workload, 0) for workload in workloads) if made is not None]
     some = random.Random(0).sample(full, min(SOME, len(full)))
     goal = Goal()
     runs = [Run(recommender, workload, goal) for workload in full]

@@ -8,7 +8,8 @@ import time
 
 from bench.timing import row
 from recommender.engine.bounds import bounds_of
-from recommender.engine.contest import winners
+from recommender.engine.completed import completed
+from recommender.engine.contest import NOBODY, winners
 from recommender.engine.residual import Known
 from recommender.engine.samples import completions
 from recommender.engine.settled import settled
@@ -17,12 +18,12 @@ ORDERS = 150
 
 
 class Path:
-    """The answers of a case filled in from the profiles, in a random order, and who is settled after how many."""
+    """The answers of a completed workload in a random order, and who is settled after how many."""
 
     def __init__(self, recommender, workload, rng):
         self.recommender, self.priorities = recommender, workload.priorities
         role = recommender.pack.role_attribute
-        self.full = one_completion(recommender, {role: recommender.pack.default_role, **workload.answers}, rng)
+        self.full = workload.answers
         self.order = [name for name in self.full if name != role]
         rng.shuffle(self.order)
         self.start = {role: self.full[role]}
@@ -53,35 +54,27 @@ class Path:
         return low
 
 
-def one_completion(recommender, answers, rng):
-    """Answers drawn as the confidence draws them; a level is left to its numbers."""
-    program, pack = recommender.program, recommender.pack
-    known = Known(answers, program.following.facts(answers).values, frozenset(), program.space)
-    draws, counted = completions(program, pack.profiles, known, str(rng.random()))
-    world = rng.choice([position for position in range(draws.count) if counted >> position & 1])
-    found = dict(answers)
-    for attribute in pack.vocabulary.answerable():
-        value = draws.value(attribute.id, world)
-        if attribute.id not in found and not attribute.inputs and value is not None:
-            found[attribute.id] = value
-    return found
+def paths_of(recommender, workloads, count, rng):
+    """That many workloads completed, but for those that answer what nobody would ask of them."""
+    made = (completed(recommender, workload, str(rng.random()), rng) for workload in rng.sample(workloads, count))
+    return [Path(recommender, workload, rng) for workload in made if workload is not None]
 
 
-def beaten(recommender, workload, rng):
+def beaten(recommender, path):
     """Of a settled state half way through, how many random completions have another winner: none may."""
-    path = Path(recommender, workload, rng)
     count = path.first(1)
     answers = path.start | {name: path.full[name] for name in path.order[:count]}
-    asked = recommender.inquire(answers, workload.priorities)
+    asked = recommender.inquire(answers, path.priorities)
     known = Known(answers, asked.values, frozenset(), recommender.program.space)
     draws, counted = completions(recommender.program, recommender.pack.profiles, known, "bench")
     outcome = winners(recommender.program, asked.plan, asked.weights, draws)
-    return sum((mask & counted).bit_count() for name, mask in outcome.items() if name != asked.standing.winner)
+    winner = asked.standing.winner or NOBODY
+    return sum((mask & counted).bit_count() for name, mask in outcome.items() if name != winner)
 
 
 def measure(recommender, workloads):
     rng = random.Random(7)
-    paths = [Path(recommender, workload, rng) for workload in rng.sample(workloads, ORDERS)]
+    paths = paths_of(recommender, workloads, ORDERS, rng)
     cheap, exact = [path.first(0) for path in paths], [path.first(1) for path in paths]
     lengths = [len(path.order) for path in paths]
     of = f"of {statistics.fmean(lengths):.1f} answers in random order"
@@ -92,7 +85,7 @@ def measure(recommender, workloads):
     told = [exact for path in paths for exact in path.exact]
     share = sum(told) / len(told)
     row("the exact question answered as brute force would", f"{share:.1%}", "at least 95 %", share >= 0.95)
-    wrong = sum(beaten(recommender, workload, rng) for workload in rng.sample(workloads, 25))
+    wrong = sum(beaten(recommender, path) for path in paths_of(recommender, workloads, 25, rng))
     row("random completions that beat a settled winner", f"{wrong}", "of 25,000, none", wrong == 0)
     bound = statistics.fmean(s for path in paths for s in path.seconds["bound"])
     whole = statistics.fmean(s for path in paths for s in path.seconds["settled"])

@@ -11,14 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.test_settled import SMALL, cuts_of, options, part_of
 
+from recommender.engine.completed import completed
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.engine.mattering import bearing, mattering
 from recommender.engine.questions import askable
 from recommender.engine.reference import truth
 from recommender.engine.residual import Known
-from recommender.engine.samples import completions
-from recommender.engine.worlds import ByMember
 from recommender.knowledge.case_file import load_cases
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import AttributeType
@@ -90,9 +89,10 @@ def test_what_is_not_listed_changes_nothing_on_the_shipped_rules(shipped_pack):
         asked = recommender.inquire(answers, {})
         known = Known(answers, asked.values, frozenset(), program.space)
         names = mattering(program, asked, known)
-        full = one_completion(recommender, known, rng)
-        if not names or full is None:
+        workload = completed(recommender, case.workload, str(rng.random()), rng)
+        if not names or workload is None:
             continue
+        full = workload.answers
         for _ in range(40):
             name = rng.choice(sorted(full.keys() - answers.keys()))
             value = some_value(Choices(rng.randbytes(20)), shipped_pack.vocabulary[name])
@@ -130,22 +130,3 @@ def test_what_nobody_knows_is_asked_no_more(shipped_pack):
     everything = frozenset(attribute.id for attribute in shipped_pack.vocabulary.answerable())
     closed = recommender.decide(case.workload, everything)
     assert (closed.decided, closed.confidence, closed.open_questions) == (True, 1.0, ())
-
-
-def one_completion(recommender, known, rng):
-    """Every relevant open question answered as one draw has it."""
-    draws, counted = completions(recommender.program, recommender.pack.profiles, known, str(rng.random()))
-    places = [place for place in range(draws.count) if counted >> place & 1]
-    if not places:
-        return None
-    place = rng.choice(places)
-    found = dict(known.answers)
-    for attribute in recommender.pack.vocabulary.answerable():
-        column = draws.columns.get(attribute.id)
-        if attribute.id in found or attribute.inputs or column is None or draws.unknown(attribute.id) >> place & 1:
-            continue
-        if isinstance(column, ByMember):
-            found[attribute.id] = frozenset(word for word, mask in column.present.items() if mask >> place & 1)
-        else:
-            found[attribute.id] = next(value for value, mask in column.masks if mask >> place & 1)
-    return found
