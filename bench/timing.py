@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 ROUNDS = 7
@@ -29,12 +31,15 @@ def ratio(seconds, name, base):
 def processes(commands, rounds=15):
     """Seconds of each command (name → arguments) per round, whole processes."""
 
-    def runner(arguments):
-        return lambda: subprocess.run(arguments, check=True, capture_output=True)
+    with tempfile.TemporaryDirectory() as kept:  # other checkouts share the user's, and push out what is kept there
+        environment = {**os.environ, "RECOMMENDER_CACHE_DIR": kept}
 
-    for arguments in commands.values():  # once unmeasured: files into memory, compiled pack into its cache
-        runner(arguments)()
-    return in_turns({name: runner(arguments) for name, arguments in commands.items()}, rounds)
+        def runner(arguments):
+            return lambda: subprocess.run(arguments, check=True, capture_output=True, env=environment)
+
+        for arguments in commands.values():  # once unmeasured: files into memory, compiled pack into its cache
+            runner(arguments)()
+        return in_turns({name: runner(arguments) for name, arguments in commands.items()}, rounds)
 
 
 def row(what, value, goal="", holds=None):

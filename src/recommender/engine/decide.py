@@ -12,7 +12,7 @@ from recommender.engine.conflict import conflict_sets
 from recommender.engine.estimates import estimates_for
 from recommender.engine.facts import Facts
 from recommender.engine.firing import EngineMode, Evaluating, Evaluator, Shelf
-from recommender.engine.inquiry import Inquiry, best_units
+from recommender.engine.inquiry import Inquiry, fits_of
 from recommender.engine.mattering import mattering
 from recommender.engine.outlook import outlook_of
 from recommender.engine.plan import Plan, weights_of
@@ -114,8 +114,8 @@ class Recommender:
             packs=pack.identities,
             engine=self.evaluator.mode,
             recommendations=tuple(
-                self._recommendation(asked, bounds, rank, service, settings[service])
-                for rank, service in enumerate(asked.standing.order, start=1)
+                self._recommendation(asked, bounds, rank, service, fit, settings[service])
+                for rank, (service, fit) in enumerate(fits_of(asked).items(), start=1)
             ),
             ruled_out=tuple(
                 RuledOut(service, pack.services[service].name, gate_reasons(asked, service))
@@ -193,11 +193,10 @@ class Recommender:
         return False, outlook.confidence, questions
 
     def _recommendation(
-        self, asked: Inquiry, bounds: Bounds, rank: int, service: str, settings: tuple[SettingAdvice, ...]
+        self, asked: Inquiry, bounds: Bounds, rank: int, service: str, fit: float, settings: tuple[SettingAdvice, ...]
     ) -> Recommendation:
         entry = self.pack.services[service]
         category = self.pack.categories[entry.responsibility]
-        best = best_units(asked)
         units = asked.standing.units[service]
         low, high = bounds.spread[service]
         return Recommendation(
@@ -206,7 +205,7 @@ class Recommender:
             name=entry.name,
             summary=entry.summary,
             score=asked.weights.score(units),
-            fit=round(100 * max(0, units) / best, 1) if best else 0.0,
+            fit=fit,
             low=asked.weights.score(low),
             high=asked.weights.score(high),
             criteria={

@@ -28,14 +28,18 @@ class Inquiry:
     standing: Standing
 
 
-def best_units(asked: Inquiry) -> int:
-    """Over the fired rules the sum of each one's largest favor to a candidate that is not ruled out."""
-    total = 0
+def fits_of(asked: Inquiry) -> dict[str, float]:
+    """How far each candidate that is not ruled out reaches what it could: its score, in percent of the best possible.
+
+    That is the sum over the fired rules of each one's largest favor to such a candidate; everyone has 0 where it is 0.
+    """
     left = frozenset(asked.standing.order)
+    best = 0
     for name in dict.fromkeys(piece.rule for piece in asked.standing.fired):
         rule = asked.plan.rules[name]
         favored = asked.plan.favored(rule, asked.values)
-        total += asked.weights.units[rule.criterion] * max(
+        best += asked.weights.units[rule.criterion] * max(
             (strength.points for service, strength in favored.items() if service in left), default=0
         )
-    return total
+    units = asked.standing.units
+    return {service: round(100 * max(0, units[service]) / best, 1) if best else 0.0 for service in asked.standing.order}

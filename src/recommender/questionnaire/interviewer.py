@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from recommender.engine.bounds import bounds_of
 from recommender.engine.closing import doubt_of
 from recommender.engine.decide import Recommender
-from recommender.engine.inquiry import Inquiry, best_units
+from recommender.engine.inquiry import Inquiry, fits_of
 from recommender.engine.mattering import bearing, mattering
 from recommender.engine.outlook import NOTHING_OPEN, Outlook, outlook_over
 from recommender.engine.prospects import NextAnswers, Prospect
@@ -158,14 +158,13 @@ class Interviewer:
 
     def _ranking(self, view: _View) -> tuple[Contender, ...]:
         asked, outlook = view.asked, view.outlook
-        best = best_units(asked)
         return tuple(
             Contender(
                 service,
                 self._pack.services[service].name,
                 asked.weights.score(asked.standing.units[service]),
-                round(100 * max(0, asked.standing.units[service]) / best, 1) if best else 0.0,
+                fit,
                 float(service == asked.standing.winner) if outlook.decided else outlook.share(service),
             )
-            for service in asked.standing.order
+            for service, fit in fits_of(asked).items()
         )
