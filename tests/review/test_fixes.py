@@ -72,6 +72,16 @@ def test_every_demand_on_every_kind_has_a_fix(pack: Pack, designs: DesignMap) ->
         ("elasticache-serverless", "AWS::ElastiCache::ServerlessCache", "elasticache-valkey",
          "outside-private-subnets", "elasticache.open_to_the_world",
          "in its security group, let in the group of the application in place of `0.0.0.0/0` and `::/0`"),
+        ("opensearch-domain", "aws_opensearch_domain", "opensearch", "data-on-the-way", "opensearch.tls_policy",
+         'set `domain_endpoint_options.tls_security_policy = "Policy-Min-TLS-1-2-2019-07"`'),
+        ("dax-cluster", "AWS::DAX::Cluster", "dynamodb", "items-copied-into-dax", "dax.encryption_in_transit",
+         'set `ClusterEndpointEncryptionType: "TLS"`'),
+        ("redshift-serverless-workgroup", "aws_redshiftserverless_workgroup", "redshift-serverless",
+         "data-on-the-way", "redshift.require_ssl",
+         'give a `config_parameter` with `parameter_key = "require_ssl"` and `parameter_value = true`'),
+        ("elasticache-replication-group", "AWS::ElastiCache::ReplicationGroup", "elasticache-valkey",
+         "metrics-nobody-watches", "elasticache.slow_log",
+         "give a `LogDeliveryConfigurations` with `LogType: slow-log`"),
         ("design", "design", "rds-mysql", "data-at-rest", "rds.storage_encrypted",
          "set `rds.storage_encrypted: true`"),
     ],
@@ -83,3 +93,12 @@ def test_what_a_fix_says(
     advice, _ = settings_for(pack, service, [one], {}, {}, {})
     (wanted,) = [known for known in advice if known.setting == setting]
     assert fix_of(designs, kind, type_, wanted, pack.settings[setting]) == told
+
+
+def test_what_is_there_already_is_to_be_another(pack: Pack, designs: DesignMap) -> None:
+    (rule,) = [known for known in pack.configure if known.id == "caches-in-the-default-network"]
+    advice, _ = settings_for(pack, "elasticache-valkey", [rule], {}, {}, {})
+    setting = pack.settings["elasticache.own_subnet_group"]
+    kind, type_ = "elasticache-replication-group", "aws_elasticache_replication_group"
+    told = [fix_of(designs, kind, type_, advice[0], setting, is_said=is_said) for is_said in (False, True)]
+    assert told == ["give `subnet_group_name`", "give another `subnet_group_name`"]

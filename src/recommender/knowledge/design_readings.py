@@ -59,6 +59,7 @@ class ReadingCompiler:
         return Reading(
             arguments=tuple(names),
             words={word.casefold(): _shown(value) for word, value in written.words.items()},
+            spelled={word.casefold(): word for word in written.words if word != word.casefold()},
             patterns=tuple((pattern, _shown(value)) for pattern, value in written.matches.items()),
             given=None if written.given is None else _shown(written.given),
             holds=tuple(written.holds),

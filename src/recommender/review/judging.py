@@ -229,7 +229,9 @@ class _Judge:
             service=service,
             because=rules[0].because,
             cites=cited(self._pack, fitting(self._pack, service, rules[0].cites)),
-            fix=fix_of(self._designs, resource.kind, resource.type, advice, self._pack.settings[name]),
+            fix=fix_of(
+                self._designs, resource.kind, resource.type, advice, self._pack.settings[name], is_said=not is_default
+            ),
             setting=name,
             actual=value.value,
             expected=advice.value if advice.test is None else advice.test,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from recommender.model.decision import SettingAdvice, Shown
 from recommender.model.design_map import DesignMap, Kind, Language, Output, Path, Reading
 from recommender.model.rule import Setting, SettingType
 
+_VERSION = re.compile("(?<=[0-9])_(?=[0-9])")
 _TESTS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than"}
 
 
@@ -19,13 +21,18 @@ def value_words(value: Shown | None, unit: str = "") -> str:
         case bool():
             return "on" if value else "off"
         case str():
-            return value.replace("_", " ")
+            return _word(value)
         case tuple():
-            return ", ".join(word.replace("_", " ") for word in value) or "none"
+            return ", ".join(_word(word) for word in value) or "none"
         case _:
             number = f"{int(value):,}" if float(value).is_integer() else f"{value:g}"
             counted = unit[:-1] if value == 1 and len(unit) > 2 and unit.endswith("s") else unit
             return number if not unit else f"{number}%" if unit == "%" else f"{number} {counted}"
+
+
+def _word(value: str) -> str:
+    """A word of a setting as one reads it: with blanks, and with points between the numbers of a version."""
+    return _VERSION.sub(".", value).replace("_", " ")
 
 
 def demand_words(advice: SettingAdvice) -> str:
@@ -49,8 +56,21 @@ def setting_message(setting: Setting, actual: Shown, advice: SettingAdvice, is_d
     return f"{setting.title}: {now}{left_out}; it should be {demand_words(advice)}"
 
 
-def fix_of(designs: DesignMap, kind_id: str, resource_type: str, advice: SettingAdvice, setting: Setting) -> str:
-    """What to write, in the language of the resource; what to do otherwise, where no argument of its own says it."""
+def fix_of(
+    designs: DesignMap,
+    kind_id: str,
+    resource_type: str,
+    advice: SettingAdvice,
+    setting: Setting,
+    *,
+    is_said: bool = False,
+) -> str:
+    """What to write, in the language of the resource; what to do otherwise, where no argument of its own says it.
+
+    Args:
+        is_said: whether the design says something there already, which is then to be another thing.
+
+    """
     targets = _targets(advice)
     kind = designs.kinds.get(kind_id)
     if kind is None:  # a design file names the setting itself
@@ -64,7 +84,7 @@ def fix_of(designs: DesignMap, kind_id: str, resource_type: str, advice: Setting
             path = _path(kind, reading, language)
             written = _written(reading, output, target)
             if path and written:
-                return f"set `{_assigned(path, written, language)}`" if written != _GIVEN else f"give `{_name(path)}`"
+                return _told(path, written, language, is_said=is_said)
     return setting.fix
 
 
@@ -78,14 +98,23 @@ def _path(kind: Kind, reading: Reading, language: Language) -> Path:
     return ()
 
 
-def _name(path: Path) -> str:
-    parts = [step.key + (f"[{step.name}={step.value}]" if step.value else "") for step in path]
-    return ".".join(parts)
-
-
-def _assigned(path: Path, written: str, language: Language) -> str:
+def _told(path: Path, written: str, language: Language, *, is_said: bool) -> str:
+    """The sentence; of one entry among several it says which."""
     sign = " = " if language is Language.TERRAFORM else ": "
-    return f"{_name(path)}{sign}{written}"
+    chosen = next((place for place, step in enumerate(path) if step.name), None)
+    if chosen is None:
+        name = ".".join(step.key for step in path)
+        if written == _GIVEN:
+            return f"give {'another ' if is_said else ''}`{name}`"
+        return f"set `{name}{sign}{written}`"
+    step = path[chosen]
+    key = ".".join(part.key for part in path[: chosen + 1])
+    value = f'"{step.value}"' if language is Language.TERRAFORM else step.value
+    entry = f"give a `{key}` with `{step.name}{sign}{value}`"
+    rest = ".".join(part.key for part in path[chosen + 1 :])
+    if not rest:
+        return entry
+    return f"{entry} and `{rest}`" if written == _GIVEN else f"{entry} and `{rest}{sign}{written}`"
 
 
 def _targets(advice: SettingAdvice) -> tuple[Shown, ...]:
@@ -104,7 +133,7 @@ def _written(reading: Reading, output: Output, wanted: Shown) -> str:
         return ""
     if reading.words and output.type is not SettingType.CHOICES:
         words = [word for word, value in reading.words.items() if value == wanted]
-        return _GIVEN if words == ["*"] else next((_quoted(word) for word in words if word != "*"), "")
+        return _GIVEN if words == ["*"] else next((_quoted(reading, word) for word in words if word != "*"), "")
     if reading.given is not None:
         return _GIVEN if reading.given == wanted else ""
     match output.type:
@@ -114,15 +143,19 @@ def _written(reading: Reading, output: Output, wanted: Shown) -> str:
             return _plain((float(wanted) - reading.plus) * reading.divide)
         case SettingType.CHOICES if isinstance(wanted, tuple):
             names: Mapping[Shown, str] = {value: word for word, value in reading.words.items()}
-            return "[" + ", ".join(f'"{names.get(word, word)}"' for word in wanted) + "]"
+            return "[" + ", ".join(f'"{_spelled(reading, names.get(word, word))}"' for word in wanted) + "]"
         case SettingType.CHOICE if isinstance(wanted, str) and not reading.patterns:
             return f'"{wanted}"'
     return ""
 
 
-def _quoted(word: str) -> str:
+def _quoted(reading: Reading, word: str) -> str:
     is_plain = word in ("true", "false") or word.isdecimal()
-    return word if is_plain else f'"{word.upper() if "_" in word else word}"'
+    return word if is_plain else f'"{_spelled(reading, word)}"'
+
+
+def _spelled(reading: Reading, word: str) -> str:
+    return reading.spelled.get(word, word)
 
 
 def _plain(value: Shown | None) -> str:
