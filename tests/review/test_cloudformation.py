@@ -172,3 +172,38 @@ def test_a_resource_names_its_workload(read: Read, before: str, inside: str, lin
     assert ties["Other"] is None
     tie = ties["T"]
     assert (tie.path, tie.location.line) == ("orders.yaml", line) if isinstance(tie, Tie) else line == 0
+
+
+@pytest.mark.parametrize(
+    ("database", "rule", "wanted"),
+    [
+        ("", "", ("explicit", True)),
+        ("", "Condition: Asked", ("unknown", None)),
+        ("Condition: Asked", "Condition: Asked", ("explicit", True)),
+        ("Condition: Asked", "Condition: More", ("unknown", None)),
+        ("Condition: Asked", "", ("explicit", True)),
+    ],
+)
+def test_what_may_not_be_there_says_nothing(read: Read, database: str, rule: str, wanted: tuple[str, Any]) -> None:
+    text = f"""
+Parameters: {{Open: {{Type: String}}}}
+Conditions: {{Asked: !Equals [!Ref Open, a], More: !Equals [!Ref Open, b]}}
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {{GroupDescription: x}}
+    {database}
+  Everybody:
+    Type: AWS::EC2::SecurityGroupIngress
+    {rule}
+    Properties: {{GroupId: !Ref Group, IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 0.0.0.0/0}}
+  Db:
+    Type: AWS::RDS::DBInstance
+    {database}
+    Properties: {{Engine: postgres, VPCSecurityGroups: [!GetAtt Group.GroupId]}}
+"""
+    design, problems = read({"t.yaml": text})
+    assert problems == ()
+    (resource,) = design.resources
+    value = resource.settings["rds.open_to_the_world"]
+    assert (value.origin.value, value.value) == wanted

@@ -72,8 +72,9 @@ def test_what_only_applying_tells_is_unknown_and_says_why(expression: str, reaso
         ('"table/${aws_kms_key.key.id}"', ("aws_kms_key.key",), True),
         ("var.no_default", (), False),
         ("local.flag ? aws_kms_key.key.arn : null", ("aws_kms_key.key",), True),
-        ('var.no_default == "" ? aws_kms_key.key.arn : null', ("aws_kms_key.key",), False),
-        ('var.no_default == "" ? aws_kms_key.key.arn : "alias/x"', ("aws_kms_key.key",), True),
+        ('var.no_default == "" ? aws_kms_key.key.arn : null', (), False),
+        ('var.no_default == "" ? aws_kms_key.key.arn : "alias/x"', (), True),
+        ('var.no_default == "" ? aws_kms_key.key.arn : aws_kms_key.key.id', ("aws_kms_key.key",), True),
         ("try(aws_kms_key.key.arn, null)", ("aws_kms_key.key",), True),
     ],
 )

@@ -303,3 +303,56 @@ resource "aws_rds_cluster_parameter_group" "none" {{
     design, problems = read({"main.tf": text})
     assert problems == ()
     assert values(design, "rds.require_tls") == {"aws_rds_cluster.c": ("explicit", True)}
+
+
+OPEN: dict[str, tuple[str, str, tuple[str, Any]]] = {
+    "always": ("", "", ("explicit", True)),
+    "if a variable says so": ("", "count = var.open ? 1 : 0", ("unknown", None)),
+    "for each of what is not known": ("", "for_each = var.open", ("unknown", None)),
+    "whenever the database is": ("count = var.open ? 1 : 0", "count = var.open ? 1 : 0", ("explicit", True)),
+    "if more holds than for the database": ("count = var.open ? 1 : 0", "count = var.more ? 1 : 0", ("unknown", None)),
+    "never": ("", "count = 0", ("default", False)),
+}
+
+
+@pytest.mark.parametrize(("database", "rule", "wanted"), OPEN.values(), ids=OPEN)
+def test_what_may_not_be_there_says_nothing(read: Read, database: str, rule: str, wanted: tuple[str, Any]) -> None:
+    text = instance(f"vpc_security_group_ids = [aws_security_group.db.id]\n  {database}")
+    text += f"""
+variable "open" {{}}
+variable "more" {{}}
+resource "aws_security_group" "db" {{
+  {database}
+}}
+resource "aws_security_group_rule" "all" {{
+  {rule}
+  type              = "ingress"
+  from_port         = 5432
+  to_port           = 5432
+  protocol          = "tcp"
+  cidr_blocks       = ["0.0.0.0/0"]
+  security_group_id = aws_security_group.db.id
+}}
+"""
+    design, problems = read({"main.tf": text})
+    assert problems == ()
+    assert values(design, "rds.open_to_the_world") == {"aws_db_instance.db": wanted}
+
+
+def test_one_of_two_groups_is_not_both(read: Read) -> None:
+    groups = "".join(
+        f"""resource "aws_security_group" "{name}" {{
+  ingress {{
+    from_port   = 5432
+    to_port     = 5432
+    protocol    = "tcp"
+    cidr_blocks = ["{network}"]
+  }}
+}}
+"""
+        for name, network in (("open", "0.0.0.0/0"), ("closed", "10.0.0.0/8"))
+    )
+    chosen = "vpc_security_group_ids = [var.x ? aws_security_group.open.id : aws_security_group.closed.id]"
+    design, problems = read({"main.tf": 'variable "x" {}\n' + groups + instance(chosen)})
+    assert problems == ()
+    assert values(design, "rds.open_to_the_world") == {"aws_db_instance.db": ("unknown", None)}

@@ -53,12 +53,14 @@ class Stack:
         inputs: Fields = NOTHING,
         chain: tuple[str, ...] = (),
         instances: int | None = 1,
+        presence: tuple[str, ...] = (),
     ) -> None:
         self.template = template
         self.address = address
         self.chain = (*chain, template.path)
         self._home = home
         self._instances = instances
+        self._presence = presence
         self._scope = Scope(template, self, home.budget, address, inputs)
         self._entries: dict[str, Entry] = {}
         for entry in entries_of(template.section("Resources"), self._scope):
@@ -98,6 +100,7 @@ class Stack:
                 self._instances if truth else None,
                 self._tie(entry.node, first, last),
                 (first, last),
+                self.presence_of(name),
             )
 
     def _truth(self, node: MapNode) -> bool | None:
@@ -126,6 +129,13 @@ class Stack:
         """How often a resource is there, None where that is not known."""
         node = self._entries[name].node
         return self._instances if isinstance(node, MapNode) and self._truth(node) else None
+
+    def presence_of(self, name: str) -> tuple[str, ...]:
+        """The conditions that are not known and on which it depends whether a resource is there."""
+        node = self._entries[name].node
+        if not isinstance(node, MapNode) or self._truth(node) is not None:
+            return self._presence
+        return (*self._presence, f"{self.address}{word_in(node, 'Condition')}")
 
     def output(self, name: str, output: str) -> Raw | None:
         """An output of a nested stack; None where the name is that of no stack that is followed."""

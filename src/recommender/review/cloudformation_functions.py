@@ -24,6 +24,7 @@ from recommender.review.raw import (
     items,
     moved,
     same,
+    shared_refs,
     text,
 )
 
@@ -230,7 +231,7 @@ def _if(scope: Scope, node: Node) -> Raw:
     if same(one, other):
         return one
     is_given = not any(_is_null(part) or (isinstance(part, Unknown) and not part.is_given) for part in (one, other))
-    return Unknown(f"whether `{name}` holds is not known", refs=all_refs((one, other)), is_given=is_given)
+    return Unknown(f"whether `{name}` holds is not known", refs=shared_refs(one, other), is_given=is_given)
 
 
 def _sub(scope: Scope, node: Node) -> Raw:

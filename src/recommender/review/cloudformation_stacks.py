@@ -101,7 +101,8 @@ class Stacks:
         self.budget.instance(place)
         self._nested.add(target)
         self.files.add(file.path)
-        return Stack(self, file, f"{stack.address}{name}.", inputs, stack.chain, stack.instances_of(name))
+        instances, presence = stack.instances_of(name), stack.presence_of(name)
+        return Stack(self, file, f"{stack.address}{name}.", inputs, stack.chain, instances, presence)
 
     def _at(self, target: Path, stack: Stack) -> TemplateFile | None:
         if target not in self._files:

@@ -137,7 +137,7 @@ class _Assembly:
             for other in companion.kind.outputs:
                 if other.name == output.name:
                     value = self._own(companion, other, chain)
-                    said += [value] if value is not None else []
+                    said += [_doubted(value, companion, arguments)] if value is not None else []
         best = _strongest(said, output.type)
         if best is not None and best.origin is Origin.DEFAULT:
             loose = self._loose_saying(arguments, output.name)
@@ -223,6 +223,14 @@ class _Assembly:
         if best.origin is Origin.UNKNOWN:
             return best
         return best
+
+
+def _doubted(value: DesignValue, companion: Arguments, of: Arguments) -> DesignValue:
+    """What a companion says, unless it may be absent while that of which it speaks is there."""
+    if set(companion.resource.presence) <= set(of.resource.presence):
+        return value
+    reason = f"whether `{companion.resource.address}` is there is not known"
+    return DesignValue(Origin.UNKNOWN, companion.resource.location, None, reason)
 
 
 def _entries(raw: Raw) -> int:

@@ -71,7 +71,8 @@ NOTHING = Fields({})
 class RawResource:
     """A resource as its template has it. `scope` tells apart the modules or templates that addresses belong to.
 
-    `lines` are the first and last line of its text, 0 where there is none.
+    `lines` are the first and last line of its text, 0 where there is none. `presence` names the conditions that are
+    not known and on which it depends whether the resource is there.
     """
 
     address: str
@@ -83,6 +84,7 @@ class RawResource:
     instances: int | None = 1
     tie: Tie | None = None
     lines: tuple[int, int] = field(default=(0, 0))
+    presence: tuple[str, ...] = ()
 
 
 def refs_of(raw: Raw) -> tuple[str, ...]:
@@ -136,6 +138,12 @@ def _too_large(location: Location) -> Unknown:
 def all_refs(values: Iterable[Raw]) -> tuple[str, ...]:
     """The addresses that several values mention."""
     return tuple(dict.fromkeys(ref for value in values for ref in refs_of(value)))
+
+
+def shared_refs(one: Raw, other: Raw) -> tuple[str, ...]:
+    """The addresses that a value mentions whichever of two it is."""
+    others = set(refs_of(other))
+    return tuple(ref for ref in refs_of(one) if ref in others)
 
 
 def moved(raw: Raw, location: Location) -> Raw:

@@ -22,6 +22,7 @@ from recommender.review.raw import (
     moved,
     refs_of,
     same,
+    shared_refs,
     text,
 )
 from recommender.review.terraform_functions import (
@@ -296,7 +297,7 @@ def _conditional(node: Expression, resolver: Resolver, names: Mapping[str, Raw])
     if same(one, other):
         return one
     is_given = all(not _may_be_null(branch) for branch in (one, other))
-    return Unknown(reason, refs=all_refs((one, other)), is_given=is_given)
+    return Unknown(reason, refs=shared_refs(one, other), is_given=is_given)
 
 
 def _may_be_null(raw: Raw) -> bool:

@@ -23,7 +23,7 @@ from recommender.review.terraform_body import Body
 from recommender.review.terraform_expressions import evaluate
 from recommender.review.terraform_paths import Step, after, pairs_of
 from recommender.review.terraform_source import ModuleSource, Sources
-from recommender.review.terraform_syntax import Argument, Block
+from recommender.review.terraform_syntax import Argument, Block, text_of
 from recommender.review.terraform_types import conformed
 
 _NAMES = re.compile(r"module\.([^.\[]+)")
@@ -75,6 +75,7 @@ class Module:
         instances: int | None,
         chain: tuple[Path, ...],
         call: Call | None = None,
+        presence: tuple[str, ...] = (),
     ) -> None:
         self.unfolding = unfolding
         self.budget = unfolding.budget
@@ -84,6 +85,7 @@ class Module:
         self.instances = instances
         self.path = ""
         self._call = call
+        self._presence = presence
         self._chain = (*chain, source.folder)
         self._known: dict[tuple[str, str], Raw] = {}
         self._open: set[tuple[str, str]] = set()
@@ -117,7 +119,15 @@ class Module:
                 many,
                 call.tie,
                 call.lines,
+                self._presence_of(block, instances),
             )
+
+    def _presence_of(self, block: Block, instances: int | None) -> tuple[str, ...]:
+        """The conditions that are not known and on which it depends whether a block is there."""
+        argument = block.arguments.get(_COUNT) or block.arguments.get("for_each")
+        if instances is not None or argument is None:
+            return self._presence
+        return (*self._presence, f"{self.address}{text_of(argument.expression)}")
 
     def _repeated(self, block: Block) -> Iterator[tuple[str | None, Mapping[str, Raw], int | None]]:
         """For each instance of a block: its key, what is bound in it, and for how many it stands."""
@@ -186,9 +196,8 @@ class Module:
             }
             suffix = "" if key is None else f'["{key}"]'
             many = None if instances is None or self.instances is None else instances * self.instances
-            child = Module(
-                self.unfolding, source, f"{self.address}module.{name}{suffix}.", inputs, many, self._chain, call
-            )
+            prefix, presence = f"{self.address}module.{name}{suffix}.", self._presence_of(block, instances)
+            child = Module(self.unfolding, source, prefix, inputs, many, self._chain, call, presence)
             found.append((key, child))
         return found
 
