@@ -21,6 +21,8 @@ from recommender.model.rule_coverage import BoundaryCoverage
 from recommender.model.rule_coverage import TestCoverage as Counted
 from recommender.report.coverage_gaps import gap_at, gap_in
 from recommender.report.coverage_html import coverage_page
+from recommender.report.coverage_report import coverage_json, coverage_lines
+from recommender.report.lines import plain_text
 from recommender.report.words import condition_words
 
 TINY = Path(__file__).parents[1] / "packs" / "tiny"
@@ -89,6 +91,18 @@ def test_the_command_fails_under_a_share(tmp_path, least, status):
     assert answer.exit_code == status
     found = {entry["rule"]: entry["fired_by"] for entry in json.loads(answer.stdout)["results"]}
     assert found["joins-across-tables"] == ["joins-slowly"]
+
+
+def test_what_a_rule_states_stands_beside_the_one_case_that_fires_it(coverage, tmp_path):
+    alone = rule(coverage, "joins-across-tables")
+    assert alone in coverage.fired_once
+    states = f"{alone.title}: {alone.because}"
+    pack = load_pack([TINY])
+    text = plain_text(coverage_lines(coverage, pack, 400))
+    assert f"joins-across-tables {states} (joins-slowly)" in text
+    told = {entry["rule"]: entry for entry in coverage_json(coverage, pack)["results"]}
+    assert told["joins-across-tables"]["because"] == alone.because
+    assert f"<td>{states}</td>" in coverage_page(coverage, pack)
 
 
 def test_what_cases_leave_untried(coverage):

@@ -35,6 +35,7 @@ def _rule(rule: AnyRule, asked: Sequence[tuple[str, Asked]], known: Sequence[Map
     return RuleCoverage(
         rule=rule.id,
         title=rule.title,
+        because=rule.because,
         topic=rule.topic,
         location=rule.location,
         fired_by=tuple(dict.fromkeys(fired)),

@@ -35,10 +35,11 @@ class BoundaryCoverage:
 
 @frozen
 class RuleCoverage:
-    """One rule: the cases in which it fired, in how many askings it stayed silent, and its tests one by one."""
+    """One rule and what it states: the cases in which it fired, the askings in which it was silent, its tests."""
 
     rule: str
     title: str
+    because: str
     topic: str
     location: Location
     fired_by: tuple[str, ...]

@@ -27,6 +27,7 @@ class _Entry:
 
     id: str
     title: str
+    because: str
     place: str
     fired_by: tuple[str, ...]
     silent: int
@@ -61,6 +62,7 @@ def _entry(rule: RuleCoverage, pack: Pack) -> _Entry:
     return _Entry(
         id=rule.rule,
         title=rule.title,
+        because=rule.because,
         place=str(rule.location),
         fired_by=rule.fired_by,
         silent=rule.silent,

@@ -26,6 +26,8 @@ def coverage_json(coverage: PackCoverage, pack: Pack) -> dict[str, Json]:
 def _rule_json(rule: RuleCoverage, pack: Pack) -> dict[str, Json]:
     return {
         "rule": rule.rule,
+        "title": rule.title,
+        "because": rule.because,
         "topic": rule.topic,
         "location": str(rule.location),
         "fired_by": list(rule.fired_by),
@@ -58,8 +60,8 @@ def coverage_lines(coverage: PackCoverage, pack: Pack, width: int) -> list[Line]
     lines += _section("No case fires", [(rule, rule.title) for rule in coverage.silent], width)
     lines += _section("Tests that cases meet in one way only", _one_sided(coverage, pack), width)
     lines += _section("Numbers tried on one side only", _untried(coverage, pack), width)
-    once = [(rule, f"{rule.title} ({rule.fired_by[0]})") for rule in coverage.fired_once]
-    lines += _section("Fired by one case only", once, width)
+    once = [(rule, f"{rule.title}: {rule.because} ({rule.fired_by[0]})") for rule in coverage.fired_once]
+    lines += _section("Fired by one case only, and what they state", once, width)
     losers = [service for service, cases in coverage.won_by.items() if not cases]
     if losers:
         lines += [line_of(span("Services that win no case", Part.HEADING)), *wrapped([", ".join(losers)], width, "  ")]
