@@ -7,7 +7,7 @@ EXAMPLE := cases/open/flash-sale-5000-orders-per-second.yaml
 CODE := src tests tools bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check lint types layers docs-check fix docs cases agreement robustness mutate planted bench deep wheel clean
+.PHONY: help run test coverage check lint types layers docs-check fix docs cases agreement profiles robustness mutate planted bench deep wheel clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,9 @@ cases: $(STAMP)  ## run the cases against the rules
 
 agreement: $(STAMP)  ## how far two encodings of the same facts agree
 	$(BIN)/python tools/encoding_agreement.py
+
+profiles: $(STAMP)  ## fit the figures of rules/profiles.yaml to the cases
+	$(BIN)/python tools/fit_profiles.py
 
 robustness: $(STAMP)  ## how often the winner stays accepted when one answer is missing
 	$(BIN)/python tools/robustness.py

@@ -1,4 +1,7 @@
-"""`python -m bench [part…]`: cold, firing, growth, decision, decided, whatif, asking, review, check, prove, memory."""
+"""`python -m bench [part…]`: cold, firing, growth, decision, decided, whatif, asking, review, check, prove, memory.
+
+`asking --all` asks over all cases instead of a sample.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from bench import asking, check, cold, decided, firing, memory, proofs, reviews, whatif
+from bench import asking, check, cold, decided, firing, held_out, memory, proofs, reviews, whatif
 from bench.timing import in_turns, ratio, row
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode, Evaluator
@@ -55,7 +58,9 @@ def main(parts):
         check.measure(pack)
     if not parts or "asking" in parts:
         reference = Recommender(pack, EngineMode.REFERENCE)
-        asking.measure(reference, [case.workload for case in load_cases([Path("cases")], pack)])
+        workloads = [case.workload for case in load_cases([Path("cases")], pack)]
+        asking.measure(reference, workloads, everything="--all" in parts)
+        held_out.measure()
     if not parts or "prove" in parts:
         proofs.measure(pack)
         proofs.growth(pack)

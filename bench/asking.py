@@ -17,6 +17,7 @@ from recommender.questionnaire.interviewer import Interviewer
 from recommender.questionnaire.session import Session
 
 BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.0)
+SAMPLE = 240  # cases, unless all are asked for
 SOME = 80  # workloads for what takes long
 
 
@@ -36,6 +37,13 @@ class Run:
             self.trace.append((position.confidence, leader == self.winner))
             before = time.perf_counter()
         self.confidence, self.is_right = self.trace[-1]
+
+    def stopped_at(self, enough):
+        """The number of questions and whether the leader was right, had `enough` confidence ended it."""
+        for at, (confidence, is_right) in enumerate(self.trace):
+            if at and confidence >= enough:
+                return at, is_right
+        return self.questions, self.is_right
 
 
 def winner_of(recommender, workload):
@@ -64,6 +72,17 @@ def told(what, runs, goal="", holds=None):
     return statistics.mean(counts)
 
 
+def frontier(confidence, runs):
+    """What stopping at a lower confidence would have given."""
+    stops = [run.stopped_at(confidence) for run in runs]
+    counts = sorted(count for count, _ in stops)
+    right = statistics.mean(is_right for _, is_right in stops)
+    row(
+        f"  had it stopped at {confidence:g}",
+        f"{statistics.mean(counts):.1f} / {counts[int(0.9 * len(counts))]} / {right:.1%}",
+    )
+
+
 def calibration(what, runs):
     """Of the leaders met with a confidence in each range, how many win in the end."""
     pairs = [pair for run in runs for pair in run.trace]
@@ -87,14 +106,21 @@ def _shuffled(seed):
     return lambda questions: rng.choice(questions)
 
 
-def measure(recommender, workloads):
-    """Print the rows: mean number of questions, 90th percentile, share of runs that end with the right winner."""
+def measure(recommender, workloads, everything=False):
+    """Print the rows: mean number of questions, 90th percentile, share of runs that end with the right winner.
+
+    A sample of the cases takes some ten minutes on two cores, `everything` (`--all`) most of an hour.
+    """
+    if not everything:
+        workloads = random.Random(1).sample(workloads, min(SAMPLE, len(workloads)))
     print("questions until the stop: mean / 90th percentile / winner as with all answers")
     full = [made for made in (complete(recommender, workload, 0) for workload in workloads) if made is not None]
     some = random.Random(0).sample(full, min(SOME, len(full)))
     goal = Goal()
     runs = [Run(recommender, workload, goal) for workload in full]
     told("cases completed, at confidence 0.95", runs, "<= 8, >= 95 %", lambda mean, right: mean <= 8 and right >= 0.95)
+    for confidence in (0.8, 0.9):
+        frontier(confidence, runs)
     told("  in the order of the vocabulary", [Run(recommender, workload, goal, _first) for workload in some])
     told("  in random order", [Run(recommender, workload, goal, _shuffled(0)) for workload in some])
     drawn = [Run(recommender, workload, goal) for workload in of_profiles(recommender, 2 * SOME)]

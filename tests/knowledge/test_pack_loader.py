@@ -316,6 +316,30 @@ def test_estimates_profiles_and_the_frame_are_whole(tiny: Pack) -> None:
     )
 
 
+def test_every_kind_is_met_in_every_way(tiny: Pack, tmp_path: Path) -> None:
+    shutil.copytree(PACKS / "tiny", tmp_path / "tiny")
+    path = tmp_path / "tiny" / "profiles.yaml"
+    text = path.read_text().replace("  weight: 0.6\n", "  weight: 0.6\n  ways: {alone: 1}\n")
+    path.write_text(
+        text
+        + "alone:\n  title: Alone\n  share: 0.25\n  distributions:\n"
+        + "    shape.model: {relational: 0.2, key_value: 0.8}\n    cost.lowest: {true: 1}\n"
+        + "together:\n  title: Together\n  share: 0.75\n  distributions: {}\n"
+    )
+    profiles = {profile.id: profile for profile in load_pack([tmp_path / "tiny"]).profiles}
+    assert {name: profile.weight for name, profile in profiles.items()} == {
+        "sessions/alone": 0.1,
+        "sessions/together": pytest.approx(0.3),
+        "shop/alone": 0.6,
+    }
+    plain = {profile.id: profile for profile in tiny.profiles}
+    lowest = WordShares({"true": 1.0})
+    of_way = {"shape.model": WordShares({"relational": 0.2, "key_value": 0.8}), "cost.lowest": lowest}
+    assert profiles["sessions/alone"].distributions == {**plain["sessions"].distributions, **of_way}
+    assert profiles["sessions/together"].distributions == plain["sessions"].distributions
+    assert profiles["shop/alone"].distributions == {**plain["shop"].distributions, "cost.lowest": lowest}, "its own win"
+
+
 def test_a_later_pack_adds_overrides_and_disables(tiny: Pack, overlaid: Pack) -> None:
     before, after = {rule.id for rule in tiny.rules}, {rule.id for rule in overlaid.rules}
     assert after - before == {"northern-shops"}

@@ -6,6 +6,7 @@ Owns the look ahead by one answer; must not know how these figures are weighed a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from recommender.engine.contest import NOBODY, leads_over
 from recommender.engine.inquiry import Inquiry
@@ -28,7 +29,8 @@ class Prospect:
     `information` is how many bits it tells about the winner; `sure` the share of draws in which the answer makes the
     winner sure enough to stop; `right` the share in which who comes first after it is who wins in the end. Where one
     service is all but sure to win and another still comes first, `closes` is the share of its way to the top that the
-    answer is expected to bring it (else 0).
+    answer is expected to bring it (else 0). `opened` is how many bits it tells together with the answer to the one
+    question that it may open and that then tells most (0 where it opens none).
     """
 
     attribute: str
@@ -36,6 +38,7 @@ class Prospect:
     sure: float
     right: float
     closes: float
+    opened: float = 0.0
 
 
 class NextAnswers:
@@ -61,13 +64,16 @@ class NextAnswers:
                 worlds.append({**rest, **facts.values})
         self.worlds = beside(program, worlds)
 
-    def prospects(self, outlook: Outlook, asked: Inquiry, enough: float) -> dict[str, Prospect]:
+    def prospects(
+        self, outlook: Outlook, asked: Inquiry, enough: float, opens: Mapping[str, Sequence[str]]
+    ) -> dict[str, Prospect]:
         """What each question would do.
 
         Args:
             outlook: over the same draws, with the winners of `worlds` beside them.
             asked: who comes first now, and by how much.
             enough: the confidence at which asking stops.
+            opens: by question, those that can only be asked once it is answered.
 
         """
         leader = asked.standing.winner or NOBODY
@@ -80,7 +86,10 @@ class NextAnswers:
         for (attribute, mask), service in zip(self._answers, first, strict=True):
             leads.setdefault(attribute, []).append((mask, service))
         return {
-            name: self._prospect(name, pairs, outlook, leader, enough, closed.get(name, 0.0))
+            name: replace(
+                self._prospect(name, pairs, outlook, leader, enough, closed.get(name, 0.0)),
+                opened=self._opened(name, opens.get(name, ()), outlook),
+            )
             for name, pairs in leads.items()
         }
 
@@ -113,6 +122,19 @@ class NextAnswers:
         right += (unseen & outlook.drawn[leader]).bit_count()
         telling = information(value_masks(self._draws, name), outlook.drawn)
         return Prospect(name, telling, sure / total, right / total, closes)
+
+    def _opened(self, name: str, others: Sequence[str], outlook: Outlook) -> float:
+        first = value_masks(self._draws, name)
+        most = 0.0
+        for other in others:
+            second = value_masks(self._draws, other)
+            asked = 0
+            for mask in second:
+                asked |= mask
+            second = [*second, self._draws.every & ~asked]
+            both = [mask for one in first for two in second if (mask := one & two)]
+            most = max(most, information(both, outlook.drawn))
+        return most
 
     def _closed(self, outlook: Outlook, asked: Inquiry, leader: str, enough: float) -> dict[str, float]:
         """By question, which share of its way to the top the likeliest winner is expected to make by the answer."""

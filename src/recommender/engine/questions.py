@@ -72,28 +72,35 @@ def open_questions(
 
 
 def information(values: Sequence[Mask], winner_masks: Mapping[str, Mask]) -> float:
-    """How many bits an answer tells about the winner: the mutual information over the draws."""
+    """How many bits an answer tells about the winner: the mutual information over the draws.
+
+    Few draws look more one-sided than the answers are, so each entropy is taken with the correction of Miller and
+    Madow; without it a set, whose answers are many, would seem to tell most.
+    """
     every = 0
     for mask in winner_masks.values():
         every |= mask
     total = every.bit_count()
     if not total:
         return 0.0
-    gain = _entropy(every, winner_masks)
+    most, correction = _entropy(every, winner_masks)
+    gain = most + correction
     unasked = every
     for mask in values:
         unasked &= ~mask
     for mask in (*values, unasked):  # where nobody would ask, the answer tells nothing
         share = (mask & every).bit_count() / total
         if share:
-            gain -= share * _entropy(mask & every, winner_masks)
-    return max(gain, 0.0)
+            gain -= share * sum(_entropy(mask & every, winner_masks))
+    return min(max(gain, 0.0), most)
 
 
-def _entropy(within: Mask, winner_masks: Mapping[str, Mask]) -> float:
+def _entropy(within: Mask, winner_masks: Mapping[str, Mask]) -> tuple[float, float]:
+    """How uncertain the winner is in these worlds, in bits, and by how much that is too little."""
     total = within.bit_count()
-    counts = [(mask & within).bit_count() for mask in winner_masks.values()]
-    return -sum(count / total * math.log2(count / total) for count in counts if count)
+    counts = [count for mask in winner_masks.values() if (count := (mask & within).bit_count())]
+    seen = -sum(count / total * math.log2(count / total) for count in counts)
+    return seen, (len(counts) - 1) / (2 * total * math.log(2))
 
 
 def _usual_winners(values: Sequence[Mask], winner_masks: Mapping[str, Mask]) -> set[str]:

@@ -26,7 +26,7 @@ from recommender.model.vocabulary import LevelRange, Value
 
 DRAWS = 1000
 _AGAIN, _LAYERS = 4, 256  # an impossible part is drawn again: 4 times, then 16, 64 and 256 times
-_LEAST, _MOST = 0.02, 0.98  # no single answer makes a profile impossible or certain
+_LEAST, _MOST = 0.004, 0.996  # no single answer makes a profile impossible or certain
 _REMOTE = 0.02  # the least probable profiles are left out as long as they make up no more than this
 
 
@@ -133,7 +133,7 @@ class Plausibility:
         """The probability of `value` as the answer to `name`, never 0; of a number that of its surroundings."""
         key = name, value
         if key not in self._found:
-            likely = (share * math.exp(_likelihood(self._program, profile, *key)) for profile, share in self._of(name))
+            likely = (share * math.exp(likelihood(self._program, profile, *key)) for profile, share in self._of(name))
             self._found[key] = sum(likely)
         return self._found[key]
 
@@ -162,7 +162,7 @@ def _shares(program: Program, profiles: Sequence[Profile], answers: Mapping[str,
     """How probable each profile is, given the answers; they sum to 1."""
     logs = [
         # Summed exactly: the order of the answers, which is that of the vocabulary, moves no draw.
-        math.fsum([math.log(profile.weight), *(_likelihood(program, profile, *answer) for answer in answers.items())])
+        math.fsum([math.log(profile.weight), *(likelihood(program, profile, *answer) for answer in answers.items())])
         for profile in profiles
     ]
     top = max(logs)
@@ -191,7 +191,7 @@ def _blocks(shares: Sequence[tuple[Profile, float]]) -> Blocks:
     return blocks
 
 
-def _likelihood(program: Program, profile: Profile, name: str, value: Value) -> float:
+def likelihood(program: Program, profile: Profile, name: str, value: Value) -> float:
     """The logarithm of the probability that a workload of `profile` answers `name` so (0 where it says nothing)."""
     distribution = profile.distributions.get(name)
     match distribution, value:

@@ -265,10 +265,15 @@ class LawDocument(Document):
 
 
 class ProfileDocument(Document):
-    """profiles.yaml, one profile (the file is a mapping of id to this); what it leaves out comes from `base`."""
+    """profiles.yaml, a kind of workload or a way to run one (the file is a mapping of id to this).
+
+    Every kind is met in every way. What a kind leaves out comes from the way, and what that leaves out from `base`.
+    """
 
     title: Line
-    weight: float
+    weight: float | None = None  # of a kind, and of `base`: its part of all workloads
+    share: float | None = None  # of a way: its part of the workloads of a kind
+    ways: dict[str, float] = {}  # in a kind: the shares of the ways where they differ
     cites: Cites = []
     # By attribute: words with shares, {empty, members}, or {median, p90, zero, top}; read by the attribute's type.
     distributions: dict[AttributeId, Any]

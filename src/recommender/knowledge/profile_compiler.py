@@ -1,10 +1,11 @@
-"""Kinds of workload with the distribution of every answerable attribute, filled in from `base`."""
+"""Kinds of workload in each way to run them, with the distribution of every attribute, filled in from `base`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from recommender.frozen import frozen
 from recommender.knowledge.citations import Citations
 from recommender.knowledge.documents import ProfileDocument
 from recommender.knowledge.node_words import describe_node
@@ -13,11 +14,20 @@ from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.tree import MapNode, Node, ScalarNode
 from recommender.knowledge.values import find_attribute, read_number
+from recommender.location import Location
 from recommender.model.profile import Distribution, NumberSpread, Profile, SetShares, WordShares
 from recommender.model.vocabulary import Attribute, AttributeType
 
 BASE = "base"
 TOLERANCE = 1e-6
+
+
+@frozen
+class _Way:
+    """A way to run a workload, and what it says of the answers."""
+
+    item: Item[ProfileDocument]
+    distributions: Mapping[str, Distribution]
 
 
 class ProfileCompiler:
@@ -29,7 +39,7 @@ class ProfileCompiler:
         self._problems = problems
 
     def compile(self, packs: Sequence[PackText]) -> tuple[Profile, ...]:
-        """The profiles, sorted by id, without `base` itself; each covers every answerable attribute."""
+        """Every kind in every way to run it, sorted by id; each covers every answerable attribute."""
         items: dict[str, Item[ProfileDocument]] = {}
         base: dict[str, Distribution] = {}
         attempted: set[str] = set()
@@ -42,33 +52,77 @@ class ProfileCompiler:
                     message = f"the profile {quoted(item.id)} is defined twice"
                     hint = f"the other is at {items[item.id].location}"
                     self._problems.add(item.location, "defined-twice", message, hint)
+                elif (item.document.weight is None) == (item.document.share is None):
+                    message = f"{quoted(item.id)} needs either a `weight` or a `share`"
+                    hint = "a kind of workload has a weight, a way to run one a share"
+                    self._problems.add(item.location, "weight-or-share", message, hint)
                 else:
                     items[item.id] = item
-        return tuple(self._profile(items[name], base, attempted) for name in sorted(items))
+        ways = [
+            _Way(item, self._distributions(item, frozenset()))
+            for _, item in sorted(items.items())
+            if item.document.share is not None
+        ]
+        if ways:
+            shares = [way.item.document.share or 0.0 for way in ways]
+            self._check_sum(ways[0].item.place("share"), "the shares of the ways", shares)
+        kinds = [item for name, item in sorted(items.items()) if item.document.share is None]
+        return tuple(profile for kind in kinds for profile in self._profiles(kind, ways, base, attempted))
 
-    def _profile(
-        self, item: Item[ProfileDocument], base: Mapping[str, Distribution], attempted: AbstractSet[str]
-    ) -> Profile:
-        document = item.document
-        if document.weight <= 0:
+    def _profiles(
+        self,
+        item: Item[ProfileDocument],
+        ways: Sequence[_Way],
+        base: Mapping[str, Distribution],
+        attempted: AbstractSet[str],
+    ) -> Iterator[Profile]:
+        """A kind in each way, with the part of its weight that the way has."""
+        weight = item.document.weight or 0.0
+        if weight <= 0:
             self._problems.add(item.place("weight"), "not-positive", f"the weight of {quoted(item.id)} is not positive")
         own = self._distributions(item, frozenset())
-        joined = {**base, **own}
+        self._citations.read_list(item, "cites")
         answerable = [name for name, attribute in self._attributes.items.items() if attribute.answerable]
-        told = attempted | _written(item)
-        missing = [name for name in answerable if name not in own and name not in base and name not in told]
+        told = attempted | _written(item) | _written_by_all(ways)
+        missing = [name for name in answerable if name not in told]
         if missing:
             message = f"the profile {quoted(item.id)} has no distribution for {listed(missing)}"
             self._problems.add(item.location, "not-covered", message, "add it to `base`")
-        self._citations.read_list(item, "cites")
-        return Profile(
-            id=item.id,
-            title=document.title,
-            weight=document.weight,
-            distributions={name: joined[name] for name in answerable if name in joined},
-            cites=tuple(document.cites),
-            location=item.location,
-        )
+        for name, share, of_way in self._met_in(item, ways):
+            joined = {**base, **of_way, **own}
+            yield Profile(
+                id=name,
+                title=item.document.title,
+                weight=weight * share,
+                distributions={name: joined[name] for name in answerable if name in joined},
+                cites=tuple(item.document.cites),
+                location=item.location,
+            )
+
+    def _met_in(
+        self, item: Item[ProfileDocument], ways: Sequence[_Way]
+    ) -> Sequence[tuple[str, float, Mapping[str, Distribution]]]:
+        """The name of a kind in each way that it is met in, with the way's share and distributions."""
+        own = item.document.ways
+        usual = {way.item.id: way.item.document.share or 0.0 for way in ways}
+        for name in own.keys() - usual.keys():
+            hint = self._problems.did_you_mean(name, list(usual))
+            self._problems.add(item.key_place("ways", name), "unknown-way", f"no way is called {quoted(name)}", hint)
+        if own:
+            self._check_sum(item.place("ways"), f"the shares of the ways of {quoted(item.id)}", own.values())
+        if not ways:
+            return [(item.id, 1.0, {})]
+        shares = {name: own.get(name, 0.0) for name in usual} if own else usual
+        return [
+            (f"{item.id}/{way.item.id}", shares[way.item.id], way.distributions)
+            for way in ways
+            if shares[way.item.id] > 0
+        ]
+
+    def _check_sum(self, place: Location, what: str, shares: Collection[float]) -> None:
+        if min(shares) < 0 or abs(sum(shares) - 1) > TOLERANCE:
+            message = f"{what} must not be negative and sum to 1, not to {sum(shares):g}"
+            self._problems.add(place, "wrong-sum", message)
 
     def _distributions(self, item: Item[ProfileDocument], taken: frozenset[str]) -> dict[str, Distribution]:
         node = item.at("distributions")
@@ -184,6 +238,12 @@ class ProfileCompiler:
             self._problems.add(node.location, "bad-spread", message)
             return None
         return NumberSpread(median, p90, zero, top)
+
+
+def _written_by_all(ways: Sequence[_Way]) -> frozenset[str]:
+    """The attributes that every way writes a distribution for."""
+    written = [_written(way.item) for way in ways]
+    return frozenset.intersection(*written) if written else frozenset()
 
 
 def _written(item: Item[ProfileDocument]) -> frozenset[str]:

@@ -46,6 +46,19 @@ def next_questions(program: Program, known: Known, possible: Sequence[Attribute]
     )
 
 
+def opened_by(
+    program: Program, possible: Sequence[Attribute], questions: Sequence[Attribute]
+) -> dict[str, tuple[str, ...]]:
+    """By question that may be asked now, the possible ones that its answer may make relevant."""
+    now = frozenset(attribute.id for attribute in questions)
+    found: dict[str, tuple[str, ...]] = {}
+    for attribute in possible:
+        if attribute.id not in now and attribute.when is not None:
+            for name in sorted(_sources(program, attributes_of(attribute.when)) & now):
+                found[name] = (*found.get(name, ()), attribute.id)
+    return found
+
+
 def most_telling(prospects: Mapping[str, Prospect], questions: Sequence[Attribute]) -> Attribute:
     """The question that promises most; of equals the first."""
     return max(questions, key=lambda attribute: promise(prospects.get(attribute.id)))
@@ -60,10 +73,14 @@ def most_doubtful(
 
 
 def promise(prospect: Prospect | None) -> float:
-    """What a question is worth asking for; 0 where nothing was drawn for it."""
+    """What a question is worth asking for; 0 where nothing was drawn for it.
+
+    What it tells together with a question that it opens is told by two questions, so it counts half.
+    """
     if prospect is None:
         return 0.0
-    return prospect.information + _SURE * prospect.sure + _RIGHT * prospect.right + prospect.closes
+    telling = max(prospect.information, prospect.opened / 2)
+    return telling + _SURE * prospect.sure + _RIGHT * prospect.right + prospect.closes
 
 
 def _sources(program: Program, names: Iterable[str]) -> frozenset[str]:

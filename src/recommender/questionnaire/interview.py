@@ -53,10 +53,10 @@ class Answerer:
         answers, attribute = self._known.answers, asking.attribute
         if attribute in answers:
             return session.answered(attribute, answers[attribute])
-        for number in asking.numbers:
-            if number in answers:
-                return session.answered(attribute, answers[number], instead=number)
         word = self._followed.get(attribute)
-        if isinstance(word, LevelRange) and word.low == word.high:
-            return session.answered(attribute, word)
+        numbers = [number for number in asking.numbers if number in answers]
+        if isinstance(word, LevelRange) and word.low == word.high and len(numbers) != 1:
+            return session.answered(attribute, word)  # of several numbers one alone would leave the level open
+        if numbers:
+            return session.answered(attribute, answers[numbers[0]], instead=numbers[0])
         return session.unknown(attribute, asking.numbers)

@@ -17,7 +17,7 @@ from recommender.engine.samples import completions, seed_of
 from recommender.frozen import frozen
 from recommender.model.interview import Asking, Contender, Goal, Position, Stop
 from recommender.model.vocabulary import Attribute, AttributeType
-from recommender.questionnaire.choosing import most_doubtful, most_telling, next_questions
+from recommender.questionnaire.choosing import most_doubtful, most_telling, next_questions, opened_by
 from recommender.questionnaire.session import Session
 
 _TOLD_APART = 4
@@ -144,7 +144,8 @@ class Interviewer:
     def _prospects(self, view: _View) -> Mapping[str, Prospect]:
         if view.ahead is None or not view.outlook.counted:
             return {}
-        return view.ahead.prospects(view.outlook, view.asked, self.goal.confidence)
+        opens = opened_by(self._program, view.possible, view.questions)
+        return view.ahead.prospects(view.outlook, view.asked, self.goal.confidence, opens)
 
     def _apart(self, view: _View, question: Attribute | None) -> tuple[str, ...]:
         """The services that a question tells apart; of the question that comes before all the likeliest ones."""
