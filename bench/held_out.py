@@ -36,6 +36,6 @@ def measure():
         workloads = [case.workload for case in load_cases([ROOT / "cases"], pack)]
         others = [workload for workload in workloads if half_of(workload.name) != half]
         some = random.Random(half).sample(others, asking.SOME)
-        made = (asking.completed(recommender, workload, 0) for workload in some)
+        made = (asking.complete(recommender, workload, 0) for workload in some)
         runs += [asking.Run(recommender, workload, Goal()) for workload in made if workload is not None]
     asking.told("cases completed, profiles fitted to the other half", runs, ">= 95 %", lambda _, right: right >= 0.95)
