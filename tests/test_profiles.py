@@ -94,6 +94,12 @@ def test_the_text_reads_as_what_was_written_and_its_shares_sum_to_one():
     assert found["out"]["distributions"] == {"a.number": {"median": 1200, "p90": 100000, "zero": 0.25}}
 
 
+def test_what_is_near_the_top_is_not_rounded_to_it():
+    spread = {"a.number": NumberSpread(99.95123, 99.99712, top=100.0)}
+    found = yaml.safe_load(text.written({"kind": {"title": "Kind", "weight": 1, "distributions": spread}}))
+    assert found["kind"]["distributions"]["a.number"] == {"median": 99.951, "p90": 99.9971, "top": 100}
+
+
 def test_the_shipped_profiles_have_the_kinds_of_the_estimates():
     estimates = yaml.safe_load((TOOLS / "estimates" / "profiles.yaml").read_text(encoding="utf-8"))
     shipped = yaml.safe_load((TOOLS.parent / "rules" / "profiles.yaml").read_text(encoding="utf-8"))

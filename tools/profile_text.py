@@ -26,7 +26,7 @@ def written(entries: Mapping[str, Mapping[str, Any]], head: str = HEAD) -> str:
         if "share" in entry:
             lines.append(f"  share: {_number(shares[name])}")
         else:
-            lines.append(f"  weight: {_number(entry.get('weight', 0))}")
+            lines.append(f"  weight: {_number(round(entry.get('weight', 0), 4))}")
         if "ways" in entry:
             lines.append(f"  ways: {_flow(_rounded(entry['ways']))}")
         lines.append("  distributions:")
@@ -48,8 +48,7 @@ def _plain(distribution: Distribution | dict[str, Any]) -> dict[str, Any]:
                 found["members"] = {word: round(share, 3) for word, share in members.items()}
             return found
         case NumberSpread(median, p90, zero, top):
-            digits = 2 if top is None else 4
-            spread = {"median": _significant(median, digits), "p90": _significant(p90, digits)}
+            spread = {"median": _significant(median, top), "p90": _significant(p90, top)}
             if zero:
                 spread["zero"] = round(zero, 3)
             return spread | ({} if top is None else {"top": top})
@@ -63,12 +62,13 @@ def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def _significant(value: float, digits: int) -> float:
-    return float(f"{value:.{digits}g}")
+def _significant(value: float, top: float | None) -> float:
+    """Two digits of the value, or of its distance from the top."""
+    return float(f"{value:.2g}") if top is None else round(top - float(f"{top - value:.2g}"), 9)
 
 
 def _number(value: float) -> str:
-    return f"{round(value, 4):.10g}"
+    return f"{round(value, 9):.10g}"
 
 
 def _key(word: str) -> str:
