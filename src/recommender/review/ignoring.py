@@ -63,12 +63,16 @@ def without_ignored(
     known = {rule.id for rule in pack.configure} | {rule.id for rule in pack.rules} | {one.rule for one in findings}
     left: list[dict[str, str]] = [{} for _ in findings]
     faults: list[ReviewFinding] = []
+    breaking: dict[tuple[str, str], list[int]] = {}
+    for at, finding in enumerate(findings):
+        for rule in finding.rules:
+            breaking.setdefault((finding.location.path, rule), []).append(at)
     for one in suppressions:
         fault = _fault(one, as_of)
         if fault is not None:
             faults.append(fault)
         for rule in one.rules:
-            covered = [at for at, finding in enumerate(findings) if rule in finding.rules and _covers(one, finding)]
+            covered = [at for at in breaking.get((one.location.path, rule), ()) if _covers(one, findings[at])]
             if rule not in known:
                 faults.append(_told(one, UNKNOWN_RULE, f"there is no rule `{rule}` to ignore"))
             elif not covered and not any(_lies_in(one, setting.location) for setting in unknown):
@@ -78,7 +82,9 @@ def without_ignored(
                     left[at][rule] = one.reason
     marked = [
         # A finding is left only if all the rules that it breaks are.
-        replace(finding, suppressed="; ".join(dict.fromkeys(by.values()))) if set(finding.rules) <= set(by) else finding
+        replace(finding, suppressed="; ".join(dict.fromkeys(by.values())))
+        if by and set(finding.rules) <= set(by)
+        else finding
         for finding, by in zip(findings, left, strict=True)
     ]
     return tuple(sorted((*marked, *faults), key=ReviewFinding.sort_key))

@@ -316,6 +316,9 @@ def _merged(findings: Sequence[ReviewFinding]) -> tuple[ReviewFinding, ...]:
         groups.setdefault(key, []).append(one)
     merged = []
     for group in groups.values():
+        if len(group) == 1:
+            merged.append(group[0])
+            continue
         addresses = sorted({one.resource for one in group})
         merged.append(replace(group[0], resource=addresses[0], also=tuple(addresses[1:])))
     return tuple(sorted(merged, key=ReviewFinding.sort_key))
