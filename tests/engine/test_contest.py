@@ -15,7 +15,8 @@ from recommender.engine.questions import beside, information
 from recommender.engine.residual import Known
 from recommender.engine.samples import DRAWS, completions, seed_of
 from recommender.engine.standing import standing
-from recommender.engine.worlds import ByMember, ByValue, Tally
+from recommender.engine.tally import Tally
+from recommender.engine.worlds import ByMember, ByValue
 from recommender.model.profile import Profile, WordShares
 from recommender.testing.packs import even_profile, some_pack
 from recommender.testing.strategies import Choices, some_answers

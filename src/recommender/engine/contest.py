@@ -8,7 +8,8 @@ from recommender.engine.inquiry import Inquiry
 from recommender.engine.normal_form import Literal, normal_form
 from recommender.engine.plan import Evidence, Gate, Plan, Weights
 from recommender.engine.program import Program
-from recommender.engine.worlds import ByValue, Mask, Tally, Worlds, positions
+from recommender.engine.tally import Tally
+from recommender.engine.worlds import ByValue, Mask, Worlds, positions
 from recommender.model.rule import CURRENT_SERVICE
 
 NOBODY = ""  # the winner's id where every candidate is ruled out

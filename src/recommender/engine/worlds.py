@@ -6,7 +6,7 @@ Owns the bit arithmetic; must not know where the worlds come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal
@@ -214,72 +214,3 @@ def _united(first: Mapping[Key, Mask], second: Mapping[Key, Mask]) -> dict[Key, 
     for key, mask in second.items():
         masks[key] = masks.get(key, 0) | mask
     return masks
-
-
-class Tally:
-    """One whole number of at least 0 for each world, held as bit planes (lowest first)."""
-
-    __slots__ = ("planes",)
-
-    def __init__(self, planes: Sequence[Mask] = ()) -> None:
-        self.planes = list(planes)
-
-    def add(self, amount: int, mask: Mask) -> None:
-        """Add `amount` (at least 0) in the worlds of `mask`."""
-        position = 0
-        while amount and mask:
-            if amount & 1:
-                self._carry_in(position, mask)
-            amount >>= 1
-            position += 1
-
-    def _carry_in(self, position: int, carry: Mask) -> None:
-        planes = self.planes
-        while carry:
-            while position >= len(planes):
-                planes.append(0)
-            planes[position], carry = planes[position] ^ carry, planes[position] & carry
-            position += 1
-
-    def plus(self, other: Tally) -> Tally:
-        """The sum, world by world."""
-        total = Tally(self.planes)
-        for position, plane in enumerate(other.planes):
-            total._carry_in(position, plane)
-        return total
-
-    def compared(self, other: Tally, every: Mask) -> tuple[Mask, Mask]:
-        """The worlds in which this is greater than `other`, and those in which both are equal."""
-        greater, equal = 0, every
-        for position in range(max(len(self.planes), len(other.planes)) - 1, -1, -1):
-            mine = self.planes[position] if position < len(self.planes) else 0
-            theirs = other.planes[position] if position < len(other.planes) else 0
-            greater |= equal & mine & ~theirs
-            equal &= ~(mine ^ theirs)
-        return greater, equal
-
-    def complement(self, bits: int, every: Mask) -> Tally:
-        """The largest number of `bits` bits less this one, in each world; this one must fit."""
-        planes = [*self.planes, *[0] * (bits - len(self.planes))]
-        return Tally([every & ~plane for plane in planes])
-
-    def greatest(self, within: Mask, count: int) -> Mask:
-        """`count` of the worlds `within` (all, if they are no more) in which the number is greatest."""
-        kept, candidates = 0, within
-        for plane in reversed(self.planes):
-            high = candidates & plane
-            found = high.bit_count()
-            if found > count:
-                candidates = high
-            else:
-                kept |= high
-                count -= found
-                candidates &= ~plane
-        return kept | lowest(candidates, count)
-
-    def chosen(self, other: Tally, mask: Mask) -> Tally:
-        """The number of this tally where `mask` is set, of `other` elsewhere."""
-        length = max(len(self.planes), len(other.planes))
-        mine = self.planes + [0] * (length - len(self.planes))
-        theirs = other.planes + [0] * (length - len(other.planes))
-        return Tally([(a & mask) | (b & ~mask) for a, b in zip(mine, theirs, strict=True)])
