@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import partial
 
 from recommender.engine.bounds import Bounds, bounds_of
 from recommender.engine.companions import besides, companions_of
 from recommender.engine.configure import settings_of
-from recommender.engine.conflict import conflict_sets
+from recommender.engine.conflict import conflict_of
 from recommender.engine.estimates import estimates_for
 from recommender.engine.facts import Facts
 from recommender.engine.firing import EngineMode, Evaluating, Evaluator, Shelf
@@ -24,9 +24,7 @@ from recommender.engine.residual import Known
 from recommender.engine.samples import seed_of
 from recommender.engine.standing import Standing, standing
 from recommender.frozen import frozen
-from recommender.model.condition import attributes_of
 from recommender.model.decision import (
-    ConflictSet,
     Decision,
     Followed,
     NotCandidate,
@@ -127,7 +125,7 @@ class Recommender:
                 if service not in asked.plan.candidates
             ),
             companions=companions,
-            conflict=self._conflict(asked, workload),
+            conflict=conflict_of(self.program, asked, workload.answers),
             derived=self._derived(asked),
             assumed=assumed,
             unanswered=tuple(
@@ -225,29 +223,6 @@ class Recommender:
             category=category.id,
             category_title=category.title,
             areas=category.areas,
-        )
-
-    def _conflict(self, asked: Inquiry, workload: Workload) -> tuple[ConflictSet, ...]:
-        if asked.standing.winner is not None:
-            return ()
-        gates = {name for rules in asked.standing.excluded.values() for name in rules}
-        read = {name for gate in gates for name in attributes_of(self.program.base_conditions[gate])}
-        for name in sorted(read):  # a level or computed number was read: so were the numbers it follows from
-            read.update(asked.facts.followed.get(name, ()))
-            for source in asked.facts.followed.get(name, ()):
-                read.update(asked.facts.followed.get(source, ()))
-
-        @cache
-        def survivors(names: frozenset[str]) -> tuple[str, ...]:
-            answers = {name: workload.answers[name] for name in workload.answers if name in names}
-            if self.pack.role_attribute not in answers:
-                answers[self.pack.role_attribute] = asked.plan.role
-            facts = self.program.following.facts(answers)
-            firing = self.program.evaluate(facts.values)
-            return standing(asked.plan, asked.weights, facts.values, firing.truths).order
-
-        return conflict_sets(
-            self.pack.vocabulary, workload.answers, read, lambda answers: survivors(frozenset(answers))
         )
 
     def _derived(self, asked: Inquiry) -> dict[str, Followed]:
