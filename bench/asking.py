@@ -47,9 +47,7 @@ class Run:
 
 
 def winner_of(recommender, workload):
-    pack = recommender.pack
-    answers = {pack.role_attribute: pack.default_role, **workload.answers}
-    return recommender.inquire(answers, workload.priorities).standing.winner
+    return recommender.asked_of(workload).standing.winner
 
 
 def complete(recommender, workload, seed):

@@ -85,7 +85,7 @@ def test_what_is_not_listed_changes_nothing_on_the_shipped_rules(shipped_pack):
     cases = list(load_cases([Path("cases")], shipped_pack))
     listed = changed = 0
     for case in rng.sample(cases, 25):
-        answers = {shipped_pack.role_attribute: shipped_pack.default_role, **case.workload.answers}
+        answers = recommender.answers_of(case.workload)
         asked = recommender.inquire(answers, {})
         known = Known(answers, asked.values, frozenset(), program.space)
         names = mattering(program, asked, known)
@@ -113,9 +113,7 @@ def test_the_list_of_a_decision_is_that_of_the_engine(shipped_pack):
     recommender = Recommender(shipped_pack, EngineMode.REFERENCE)
     for case in random.Random(4).sample(list(load_cases([Path("cases")], shipped_pack)), 10):
         decision = recommender.decide(case.workload)
-        asked = recommender.inquire(
-            {shipped_pack.role_attribute: shipped_pack.default_role, **case.workload.answers}, case.workload.priorities
-        )
+        asked = recommender.asked_of(case.workload)
         known = Known(asked.answers, asked.values, frozenset(), recommender.program.space)
         names = {question.attribute for question in decision.open_questions}
         assert names == (frozenset() if decision.decided else mattering(recommender.program, asked, known))

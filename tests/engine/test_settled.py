@@ -156,7 +156,7 @@ def test_on_the_shipped_rules_no_random_completion_beats_a_settled_winner(shippe
     for case in rng.sample(list(cases), 60):
         if tried >= 10:
             break
-        answers = {shipped_pack.role_attribute: shipped_pack.default_role, **case.workload.answers}
+        answers = recommender.answers_of(case.workload)
         workload = completed(recommender, case.workload, str(rng.random()), rng)
         if workload is None:
             continue

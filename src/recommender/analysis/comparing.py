@@ -20,7 +20,7 @@ from recommender.model.workload import Workload
 
 def compare(recommender: Recommender, workload: Workload, first: str, second: str) -> Comparison:
     """The services `first` and `second` side by side for `workload`."""
-    asked = recommender.inquire(recommender.answers_of(workload), workload.priorities)
+    asked = recommender.asked_of(workload)
     decision = recommender.decide(workload)
     is_told = {first, second} <= set(asked.plan.candidates)
     told = differences(asked, first, second) if is_told else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from recommender.analysis.law_trial import Breach, asked_of
+from recommender.analysis.law_trial import Breach
 from recommender.engine.decide import Recommender
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.plan import Evidence
@@ -42,7 +42,7 @@ def culprits(recommender: Recommender, breach: Breach, witness: Sequence[Workloa
     Of a pair those whose effect on the service or its rival came or went; of one workload those that speak for the
     one that stands too high, or that rule out who should be in.
     """
-    asked = [asked_of(recommender, workload) for workload in witness]
+    asked = [recommender.asked_of(workload) for workload in witness]
     first = asked[0].standing
     if len(asked) == 1:
         out = first.excluded.get(breach.service, ())

@@ -45,18 +45,12 @@ def breach(recommender: Recommender, law: Law, witness: Sequence[Workload]) -> B
             return None
     asked: list[Inquiry] = []
     for workload in witness:
-        one = asked_of(recommender, workload)
+        one = recommender.asked_of(workload)
         if truth(law.when, one.values) is not Truth.TRUE or is_impossible(recommender.pack, one):
             return None
         asked.append(one)
     first = asked[0]
     return first_breach(law, [one.standing for one in asked], first.plan.candidates, first.weights.unit)
-
-
-def asked_of(recommender: Recommender, workload: Workload) -> Inquiry:
-    """What the rules say of a workload under its role, given or assumed."""
-    pack = recommender.pack
-    return recommender.inquire({pack.role_attribute: pack.default_role, **workload.answers}, workload.priorities)
 
 
 def is_impossible(pack: Pack, asked: Inquiry) -> bool:

@@ -215,7 +215,7 @@ class Search:
     def _standing(self, workload: Workload) -> Standing:
         """Who stands where, by the reference evaluator alone and without companions: a third of the whole."""
         pack, program = self._pack, self._recommender.program
-        answers = {pack.role_attribute: pack.default_role, **workload.answers}
+        answers = self._recommender.answers_of(workload)
         values = program.following.facts(answers).values
         plan = self._recommender.plan(str(answers[pack.role_attribute]))
         truths = program.evaluate(values).truths

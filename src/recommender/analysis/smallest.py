@@ -43,7 +43,7 @@ def smallest(recommender: Recommender, question: Question, witness: Witness) -> 
 def is_possible(recommender: Recommender, workload: Workload) -> bool:
     """Whether no combination of answers is impossible by `never:`, and no level contradicts its numbers."""
     pack = recommender.pack
-    facts = recommender.program.following.facts({pack.role_attribute: pack.default_role, **workload.answers})
+    facts = recommender.program.following.facts(recommender.answers_of(workload))
     impossible = (truth(one.when, facts.values) is Truth.TRUE for one in pack.vocabulary.never)
     return not facts.clashes and not any(impossible)
 

@@ -25,7 +25,7 @@ def what_if(recommender: Recommender, workload: Workload, *, deep: bool = False,
 
     """
     program = recommender.program
-    asked = recommender.inquire(recommender.answers_of(workload), workload.priorities)
+    asked = recommender.asked_of(workload)
     changes = Changes(program, asked)
     overturning = Overturning(program, asked, changes)
     ways = overturning.up_to_two()

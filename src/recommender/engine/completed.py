@@ -24,8 +24,7 @@ def completed(recommender: Recommender, workload: Workload, seed: str, rng: rand
 
     """
     pack, program = recommender.pack, recommender.program
-    answers = recommender.answers_of(workload)
-    asked = recommender.inquire(answers, workload.priorities)
+    asked = recommender.asked_of(workload)
     known = Known(asked.answers, asked.values, frozenset(), program.space)
     draws, counted = completions(program, pack.profiles, known, seed)
     for name in program.unasked.keys() & workload.answers.keys():
@@ -34,7 +33,7 @@ def completed(recommender: Recommender, workload: Workload, seed: str, rng: rand
     if not worlds:
         return None
     world = rng.choice(worlds)
-    found = {**answers_in(pack.vocabulary, draws, world), **answers}
+    found = {**answers_in(pack.vocabulary, draws, world), **asked.answers}
     for attribute in pack.vocabulary.answerable():
         is_level = attribute.type is AttributeType.LEVEL and attribute.inputs and attribute.id not in workload.answers
         if is_level and all(draws.value(name, world) is not None for name in attribute.inputs):

@@ -87,7 +87,7 @@ class Recommender:
 
         """
         pack = self.pack
-        asked = self.inquire(self.answers_of(workload), workload.priorities)
+        asked = self.asked_of(workload)
         assumed = {} if pack.role_attribute in workload.answers else {pack.role_attribute: pack.default_role}
         known = Known(asked.answers, asked.values, closed, self.program.space)
         bounds = (
@@ -148,9 +148,13 @@ class Recommender:
 
     def inquiries(self, workload: Workload) -> tuple[Inquiry, ...]:
         """The same as `firings`, with all that setting up a service needs."""
-        asked = self.inquire(self.answers_of(workload), workload.priorities)
+        asked = self.asked_of(workload)
         ask = partial(self.inquire, priorities=workload.priorities)
         return (asked, *(beside for _, _, beside in besides(asked, ask)))
+
+    def asked_of(self, workload: Workload) -> Inquiry:
+        """What the rules say of a workload under its role, given or assumed."""
+        return self.inquire(self.answers_of(workload), workload.priorities)
 
     def answers_of(self, workload: Workload) -> Mapping[str, Value]:
         """What was answered, and the role that is assumed where none was."""

@@ -81,9 +81,7 @@ class Interviewer:
     def _view(self, session: Session) -> _View:
         program, pack = self._program, self._pack
         workload = session.workload(pack.vocabulary)
-        asked = self.recommender.inquire(
-            {pack.role_attribute: pack.default_role, **workload.answers}, workload.priorities
-        )
+        asked = self.recommender.asked_of(workload)
         known = Known(asked.answers, asked.values, self.closed(session), program.space)
         possible = tuple(attribute for attribute in askable(program, known) if self._is_new(session, attribute))
         questions = next_questions(program, known, possible)
