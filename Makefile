@@ -34,42 +34,42 @@ layers: $(STAMP)  ## which room may import which
 	$(BIN)/lint-imports
 
 docs-check: $(STAMP)  ## whether the generated pages are fresh
-	$(BIN)/python tools/make_docs.py --check
+	$(BIN)/python -m tools.make_docs --check
 	$(BIN)/recommender rules docs docs/rules --cases cases --check
-	$(BIN)/python tools/make_screens.py --check
-	$(BIN)/python tools/make_stances.py --check
-	$(BIN)/python tools/make_guidance.py --check
-	$(BIN)/python tools/make_checks.py --check
+	$(BIN)/python -m tools.make_screens --check
+	$(BIN)/python -m tools.make_stances --check
+	$(BIN)/python -m tools.make_guidance --check
+	$(BIN)/python -m tools.make_checks --check
 
 fix: $(STAMP)  ## format and mend what can be mended
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
 docs: $(STAMP)  ## write the generated pages
-	$(BIN)/python tools/make_docs.py
+	$(BIN)/python -m tools.make_docs
 	$(BIN)/recommender rules docs docs/rules --cases cases
-	$(BIN)/python tools/make_screens.py
-	$(BIN)/python tools/make_stances.py
-	$(BIN)/python tools/make_guidance.py
-	$(BIN)/python tools/make_checks.py
+	$(BIN)/python -m tools.make_screens
+	$(BIN)/python -m tools.make_stances
+	$(BIN)/python -m tools.make_guidance
+	$(BIN)/python -m tools.make_checks
 
 cases: $(STAMP)  ## run the cases against the rules
 	$(BIN)/recommender rules test cases/
 
 agreement: $(STAMP)  ## how far two encodings of the same facts agree
-	$(BIN)/python tools/encoding_agreement.py
+	$(BIN)/python -m tools.encoding_agreement
 
 profiles: $(STAMP)  ## fit the figures of rules/profiles.yaml to the cases
-	$(BIN)/python tools/fit_profiles.py
+	$(BIN)/python -m tools.fit_profiles
 
 robustness: $(STAMP)  ## how often the winner stays accepted when one answer is missing
-	$(BIN)/python tools/robustness.py
+	$(BIN)/python -m tools.robustness
 
 mutate: $(STAMP)  ## how many faults planted in the rules the cases notice
-	$(BIN)/python tools/mutate.py
+	$(BIN)/python -m tools.mutate
 
 planted: $(STAMP)  ## whether rules check finds each fault planted in the rules
-	$(BIN)/python tools/planted_faults.py
+	$(BIN)/python -m tools.planted_faults
 
 bench: $(STAMP)  ## speed and memory, as ratios within one run
 	$(BIN)/python -m pip install -q --group bench -c constraints.txt

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from tools import listed_checks
+from tools import make_checks as made
 
 from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.pack_loader import load_pack
@@ -18,20 +17,6 @@ from recommender.model.design_map import DesignMap
 from recommender.model.pack import Pack
 
 ROOT = Path(__file__).parent.parent
-
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # its dataclasses look themselves up there
-    spec.loader.exec_module(module)
-    return module
-
-
-MADE = _load("make_checks")
-LISTED = _load("listed_checks")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +31,7 @@ def designs(pack: Pack) -> DesignMap:
 
 @pytest.fixture(scope="module")
 def catalogues() -> list[Any]:
-    found: list[Any] = MADE.read_catalogues()
+    found: list[Any] = made.read_catalogues()
     return found
 
 
@@ -55,11 +40,11 @@ def test_the_catalogues_are_there(catalogues: list[Any]) -> None:
 
 
 def test_every_listed_check_is_answered(catalogues: list[Any], pack: Pack, designs: DesignMap) -> None:
-    assert [problem for one in catalogues for problem in MADE.problems(one, pack, designs)] == []
+    assert [problem for one in catalogues for problem in made.problems(one, pack, designs)] == []
 
 
 def test_the_page_is_fresh(catalogues: list[Any], pack: Pack) -> None:
-    assert MADE.PAGE.read_text(encoding="utf-8") == MADE.page(catalogues, pack), "run make docs"
+    assert made.PAGE.read_text(encoding="utf-8") == made.page(catalogues, pack), "run make docs"
 
 
 def test_the_list_of_checkov_covers_every_type_that_it_knows_and_the_review_reads(
@@ -82,7 +67,7 @@ def _catalogue(check: dict[str, Any], listed: dict[str, tuple[str, ...]] | None 
         "checks": {"A_1": {"asks": "storage is encrypted"} | check},
     }
     listed = {"A_1": ("aws_db_instance",)} if listed is None else listed
-    return MADE.Catalogue(MADE.CatalogueDocument.model_validate(document), listed)
+    return made.Catalogue(made.CatalogueDocument.model_validate(document), listed)
 
 
 ENCRYPTED = {"by": {"rds.storage_encrypted": ["data-at-rest"]}}
@@ -126,7 +111,7 @@ ENCRYPTED = {"by": {"rds.storage_encrypted": ["data-at-rest"]}}
 def test_what_is_wrong_is_told(
     pack: Pack, designs: DesignMap, check: dict[str, Any], listed: dict[str, tuple[str, ...]] | None, told: list[str]
 ) -> None:
-    assert MADE.problems(_catalogue(check, listed), pack, designs) == [f"others: {one}" for one in told]
+    assert made.problems(_catalogue(check, listed), pack, designs) == [f"others: {one}" for one in told]
 
 
 @pytest.mark.parametrize("check", [{}, ENCRYPTED | {"reason": "And yet there is a reason."}], ids=["neither", "both"])
@@ -145,7 +130,7 @@ def test_a_check_has_a_rule_or_a_reason(check: dict[str, Any]) -> None:
     ],
 )
 def test_what_a_type_has_a_say_on(type_: str, setting: str, designs: DesignMap) -> None:
-    assert setting in MADE._read_from(type_, designs)
+    assert setting in made._read_from(type_, designs)
 
 
 def test_a_list_is_read_from_the_table_that_checkov_prints() -> None:
@@ -159,7 +144,7 @@ def test_a_list_is_read_from_the_table_that_checkov_prints() -> None:
     """
     many = "".join(f"| 9 | CKV2_AWS_7 | resource | aws_db_{number} | e | Terraform | x.py |\n" for number in range(51))
     lines = (line.strip() for line in (table + many).splitlines())
-    assert LISTED.listed(lines, frozenset({"aws_rds_cluster"}), ["aws_db_"]) == {
+    assert listed_checks.listed(lines, frozenset({"aws_rds_cluster"}), ["aws_db_"]) == {
         "CKV_AWS_5": ["aws_db_snapshot"],
         "CKV_AWS_16": ["aws_db_instance", "aws_rds_cluster"],
         "CKV2_AWS_7": ["*"],

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from tools import make_guidance as made
 
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.pack import Pack
@@ -19,19 +17,6 @@ SOURCES = ["introduction", "relational", "nosql", "caching"]
 MOST_BACKGROUND = 0.15
 
 
-def _load_make_guidance() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_guidance", ROOT / "tools" / "make_guidance.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # its dataclasses look themselves up there
-    spec.loader.exec_module(module)
-    return module
-
-
-MADE = _load_make_guidance()
-
-
 @pytest.fixture(scope="module")
 def pack() -> Pack:
     return load_pack([ROOT / "rules"])
@@ -39,7 +24,7 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="module")
 def guidance(pack: Pack) -> list[Any]:
-    found: list[Any] = MADE.read_guidance(pack)
+    found: list[Any] = made.read_guidance(pack)
     return found
 
 
@@ -48,7 +33,7 @@ def test_the_four_documents_are_listed(guidance: list[Any]) -> None:
 
 
 def test_every_section_is_listed_and_every_id_exists(guidance: list[Any], pack: Pack) -> None:
-    assert MADE.problems(guidance, pack, MADE.known_ids(pack)) == []
+    assert made.problems(guidance, pack, made.known_ids(pack)) == []
 
 
 def test_no_section_rests_on_background_in_part_only(guidance: list[Any]) -> None:
@@ -61,18 +46,18 @@ def test_no_section_rests_on_background_in_part_only(guidance: list[Any]) -> Non
 
 
 def test_most_statements_are_carried(guidance: list[Any]) -> None:
-    assert MADE.count(guidance).background_share <= MOST_BACKGROUND
+    assert made.count(guidance).background_share <= MOST_BACKGROUND
 
 
 def test_the_page_is_fresh(guidance: list[Any], pack: Pack) -> None:
-    assert MADE.PAGE.read_text(encoding="utf-8") == MADE.page(guidance, pack), "run make docs"
+    assert made.PAGE.read_text(encoding="utf-8") == made.page(guidance, pack), "run make docs"
 
 
 def _document(pack: Pack, *statements: dict[str, Any], **changes: Any) -> Any:
     """A document of the guidance whose first section with statements has the given ones, the rest grouping."""
     sections = [{"section": anchor, "bullets": [], "groups": True} for anchor in pack.sources["introduction"].sections]
     sections[1] = {"section": sections[1]["section"], "bullets": list(statements)} | changes
-    return MADE.GuidanceDocument.model_validate({"source": "introduction", "sections": sections})
+    return made.GuidanceDocument.model_validate({"source": "introduction", "sections": sections})
 
 
 CARRIED = {"says": "AWS provides the hardware", "carried_by": ["category:managed"]}
@@ -96,20 +81,20 @@ CARRIED = {"says": "AWS provides the hardware", "carried_by": ["category:managed
 def test_what_is_wrong_is_told_with_its_section(
     pack: Pack, statement: dict[str, Any], changes: dict[str, Any], problem: list[str]
 ) -> None:
-    assert MADE.problems([_document(pack, statement, **changes)], pack, MADE.known_ids(pack)) == problem
+    assert made.problems([_document(pack, statement, **changes)], pack, made.known_ids(pack)) == problem
 
 
 def test_sections_out_of_order_are_told(pack: Pack) -> None:
     document = _document(pack, CARRIED)
     turned = document.model_copy(update={"sections": document.sections[::-1]})
-    assert MADE.problems([turned], pack, MADE.known_ids(pack)) == [
+    assert made.problems([turned], pack, made.known_ids(pack)) == [
         "introduction: the sections are not in the document's order"
     ]
 
 
 def test_a_document_that_is_no_source_is_told(pack: Pack) -> None:
     stray = _document(pack, CARRIED).model_copy(update={"source": "elsewhere"})
-    assert MADE.problems([stray], pack, MADE.known_ids(pack)) == ["elsewhere: no such source"]
+    assert made.problems([stray], pack, made.known_ids(pack)) == ["elsewhere: no such source"]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +110,6 @@ def test_a_statement_is_either_carried_or_background(pack: Pack, statement: dict
 def test_shares_are_counted_over_statements(pack: Pack) -> None:
     background = {"says": "what a table is", "background": "a definition"}
     document = _document(pack, CARRIED, background, CARRIED, CARRIED)
-    counted = MADE.count([document])
-    assert (counted, counted.carried, counted.background_share) == (MADE.Count(4, 1), 3, 0.25)
-    assert MADE.count([]).background_share == 0
+    counted = made.count([document])
+    assert (counted, counted.carried, counted.background_share) == (made.Count(4, 1), 3, 0.25)
+    assert made.count([]).background_share == 0

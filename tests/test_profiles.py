@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from tools import profile_moves as moves
+from tools import profile_text as text
 
 from recommender.model.profile import NumberSpread, SetShares, WordShares
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange
 
-TOOLS = Path(__file__).resolve().parent.parent / "tools"
-
-
-def tool(name):
-    spec = importlib.util.spec_from_file_location(name, TOOLS / f"{name}.py")
-    sys.modules[name] = module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-moves, text = tool("profile_moves"), tool("profile_text")
+ROOT = Path(__file__).parent.parent
 CHOICE = Attribute("a.shape", AttributeType.CHOICE, ("round", "square"))
 LEVEL = Attribute("a.size", AttributeType.LEVEL, ("small", "large"))
 
@@ -101,8 +91,8 @@ def test_what_is_near_the_top_is_not_rounded_to_it():
 
 
 def test_the_shipped_profiles_have_the_kinds_of_the_estimates():
-    estimates = yaml.safe_load((TOOLS / "estimates" / "profiles.yaml").read_text(encoding="utf-8"))
-    shipped = yaml.safe_load((TOOLS.parent / "rules" / "profiles.yaml").read_text(encoding="utf-8"))
+    estimates = yaml.safe_load((ROOT / "tools" / "estimates" / "profiles.yaml").read_text(encoding="utf-8"))
+    shipped = yaml.safe_load((ROOT / "rules" / "profiles.yaml").read_text(encoding="utf-8"))
     assert {name: (body["title"], list(body["distributions"])) for name, body in shipped.items()} == {
         name: (body["title"], list(body["distributions"])) for name, body in estimates.items()
     }, "run make profiles"

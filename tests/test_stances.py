@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from datetime import date
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from tools import make_stances as made
 
 from recommender.analysis.cases import run_case
 from recommender.engine.decide import Recommender
@@ -23,18 +21,7 @@ ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"
 
 
-def _load_make_stances() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_stances", ROOT / "tools" / "make_stances.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # its dataclasses look themselves up there
-    spec.loader.exec_module(module)
-    return module
-
-
-MADE = _load_make_stances()
-STANCES = MADE.Stances(RULES)
+STANCES = made.Stances(RULES)
 NAMES = sorted(STANCES.documents)
 
 # By stance: workloads with the winners that it leads to, none of which wins without it.
@@ -150,7 +137,7 @@ def _winner(text: str, *names: str) -> str:
 
 @pytest.fixture(scope="module")
 def bench() -> object:
-    return MADE.Bench(STANCES, ROOT / "cases")
+    return made.Bench(STANCES, ROOT / "cases")
 
 
 @pytest.mark.parametrize("name", NAMES)

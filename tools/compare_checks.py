@@ -1,7 +1,7 @@
 """Compares a run of checkov with the review of the same designs: prints the figures, and what the two see differently.
 
 checkov -d tests/fixtures/designs --framework terraform cloudformation -o json --quiet --compact > run.json
-python tools/compare_checks.py run.json tests/fixtures/designs
+python -m tools.compare_checks run.json tests/fixtures/designs
 
 Every failure of a check that has a rule here (`docs/checks/checkov.yaml`) is looked for among the findings of the
 review: of one of the settings that answer the check, on the same resource or at a line of it. Since checkov asks
@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from make_checks import CheckDocument, read_catalogues
 from recommender import load_pack, parse_workloads
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
@@ -32,6 +31,7 @@ from recommender.model.design_map import DesignMap
 from recommender.model.review import ReviewRun
 from recommender.review.judging import key_of, review
 from recommender.review.reading import read_design
+from tools.make_checks import CheckDocument, read_catalogues
 
 MUCH = """
 name: much

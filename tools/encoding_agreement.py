@@ -2,7 +2,7 @@
 
 One is that of the open cases, the other `tests/data/blind-encoding.yaml`, made without sight of them or of the answers.
 
-python tools/encoding_agreement.py
+python -m tools.encoding_agreement
 
 An attribute counts as agreed when both encodings answer it with the same value, out of those that either
 answers. Printed for all attributes together and for each, then how often each encoding leads to an accepted

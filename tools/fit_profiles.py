@@ -1,6 +1,6 @@
 """Fit the figures of `rules/profiles.yaml` to the cases: `make profiles`.
 
-python tools/fit_profiles.py [--half 0|1] [-o FILE]
+python -m tools.fit_profiles [--half 0|1] [-o FILE]
 
 What kinds of workload there are, what each says of which answers, and a first estimate of every figure is written by
 hand in `tools/estimates/profiles.yaml`. Expectation-maximisation then shares every case out among the kinds and moves
@@ -25,8 +25,6 @@ from typing import Any
 
 import yaml
 
-from profile_moves import Seen, is_followed, levels_of, moved
-from profile_text import written
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.engine.samples import likelihood
@@ -36,6 +34,8 @@ from recommender.knowledge.pack_loader import load_pack
 from recommender.model.profile import Distribution, Profile
 from recommender.model.vocabulary import Value
 from recommender.model.workload import Workload
+from tools.profile_moves import Seen, is_followed, levels_of, moved
+from tools.profile_text import written
 
 ROOT = Path(__file__).resolve().parent.parent
 ESTIMATES = ROOT / "tools" / "estimates" / "profiles.yaml"

@@ -2,7 +2,7 @@
 
 checkov --list --framework terraform > terraform.txt
 checkov --list --framework cloudformation > cloudformation.txt
-python tools/listed_checks.py terraform.txt cloudformation.txt
+python -m tools.listed_checks terraform.txt cloudformation.txt
 
 Each line is the id of a check and the types that it is listed for: those that `rules/designs/` reads, and the others of
 the services that `docs/checks/checkov.yaml` names. A check listed for nearly every type has `*` in their place. What is

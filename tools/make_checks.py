@@ -1,7 +1,7 @@
 """Writes `docs/checks.md`: what catalogues of checks ask of databases on AWS, and what answers each check here.
 
-python tools/make_checks.py            writes the page if it is not up to date
-python tools/make_checks.py --check    says whether it is, and ends with status 1 if not
+python -m tools.make_checks            writes the page if it is not up to date
+python -m tools.make_checks --check    says whether it is, and ends with status 1 if not
 
 A catalogue is two files of `docs/checks/`: a list of its checks with the types that each is for (`NAME.txt`), and what
 each asks in our words, with the settings and rules that answer it or the reason why none does (`NAME.yaml`). A check
@@ -11,7 +11,6 @@ the run with status 1 either way.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,13 +24,12 @@ from pydantic import Field, model_validator
 from recommender import load_pack
 from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.documents import Document, Line, Text
-from recommender.knowledge.files import write_text_atomically
 from recommender.model.condition import ALWAYS
 from recommender.model.design_map import DesignMap
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
+from tools.written import ROOT, WrongSourceError, write_or_check
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "checks.md"
 DATA = ROOT / "docs" / "checks"
 _SENTENCE = re.compile(r"[A-Z].{15,}\.$", re.DOTALL)
@@ -208,28 +206,21 @@ def _link(rule: ConfigureRule) -> str:
     return f"[{rule.id}](rules/{rule.topic}.md#{rule.id})" + ("†" if rule.when == ALWAYS else "")
 
 
-def main() -> int:
-    """Write or check the page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing, end with 1 if the page is stale")
-    check = parser.parse_args().check
+def pages() -> dict[Path, str]:
+    """The page, by its path.
+
+    Raises:
+        WrongSourceError: a check is not answered, or by what does not exist.
+
+    """
     pack = load_pack()
     designs = load_designs([], pack)
     catalogues = read_catalogues()
     wrong = [problem for one in catalogues for problem in problems(one, pack, designs)]
-    for problem in wrong:
-        print(problem)
     if wrong:
-        return 1
-    text = page(catalogues, pack)
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    if not check:
-        write_text_atomically(PAGE, text)
-    name = PAGE.relative_to(ROOT)
-    print(f"{name} is not up to date; run make docs" if check else f"wrote {name}")
-    return int(check)
+        raise WrongSourceError(wrong)
+    return {PAGE: page(catalogues, pack)}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(__doc__, pages))

@@ -1,12 +1,11 @@
 """Writes generated pages of `docs/`: the command line, the vocabulary and the JSON Schemas.
 
-python tools/make_docs.py            writes what is not up to date
-python tools/make_docs.py --check    says what is not up to date, and ends with status 1 if anything is
+python -m tools.make_docs            writes what is not up to date
+python -m tools.make_docs --check    says what is not up to date, and ends with status 1 if anything is
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from itertools import groupby
@@ -17,15 +16,15 @@ import click
 from recommender import load_pack
 from recommender.cli.main import program
 from recommender.cli.schemas import schema_of
-from recommender.knowledge.files import write_text_atomically
 from recommender.model.pack import Pack
 from recommender.model.source import Citation
 from recommender.model.vocabulary import Attribute
 from recommender.report.explain_attribute import type_words
 from recommender.report.plain import to_text
 from recommender.report.words import condition_words
+from tools.written import ROOT, write_or_check
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = ROOT / "docs"
 SCHEMAS = ("workload", "case", "rules", "design", "config", "output", "whatif", "compare", "review")
 _MADE = "<!-- Written by tools/make_docs.py; edit what it is made from. -->\n"
 
@@ -104,23 +103,10 @@ def _cites(pack: Pack, cites: tuple[Citation, ...]) -> str:
     return "; ".join(told)
 
 
-def main() -> int:
-    """Write or check the pages."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing, end with 1 if a page is stale")
-    check = parser.parse_args().check
-    stale = []
-    for name, text in pages(load_pack()).items():
-        path = DOCS / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
-            if not check:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_text_atomically(path, text)
-    for name in stale:
-        print(f"docs/{name} is not up to date; run make docs" if check else f"wrote docs/{name}")
-    return int(check and bool(stale))
+def made() -> dict[Path, str]:
+    """The pages by their paths."""
+    return {DOCS / name: text for name, text in pages(load_pack()).items()}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(__doc__, made))

@@ -1,7 +1,7 @@
 """Writes `docs/guidance-coverage.md`: each statement of the guidance, and what in the pack carries it.
 
-python tools/make_guidance.py            writes the page if it is not up to date
-python tools/make_guidance.py --check    says whether it is, and ends with status 1 if not
+python -m tools.make_guidance            writes the page if it is not up to date
+python -m tools.make_guidance --check    says whether it is, and ends with status 1 if not
 
 It is made from `docs/guidance/*.yaml`, which lists the statements in our own words, and from the pack. A statement
 that names nothing in the pack, or a section that is missing, ends the run with status 1 either way.
@@ -9,7 +9,6 @@ that names nothing in the pack, or a section that is missing, ends the run with 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,11 +19,10 @@ from pydantic import Field, model_validator
 
 from recommender import load_pack
 from recommender.knowledge.documents import Anchor, Document, Identifier, Line
-from recommender.knowledge.files import write_text_atomically
 from recommender.model.pack import Pack
 from recommender.model.uses import rules_of
+from tools.written import ROOT, WrongSourceError, write_or_check
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "guidance-coverage.md"
 DATA = ROOT / "docs" / "guidance"
 STANCES = ROOT / "rules" / "stances"
@@ -213,27 +211,20 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def main() -> int:
-    """Write or check the page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing, end with 1 if the page is stale")
-    check = parser.parse_args().check
+def pages() -> dict[Path, str]:
+    """The page, by its path.
+
+    Raises:
+        WrongSourceError: a statement is carried by nothing, or by what does not exist.
+
+    """
     pack = load_pack()
     guidance = read_guidance(pack)
     wrong = problems(guidance, pack, known_ids(pack))
-    for problem in wrong:
-        print(problem)
     if wrong:
-        return 1
-    text = page(guidance, pack)
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    if not check:
-        write_text_atomically(PAGE, text)
-    name = PAGE.relative_to(ROOT)
-    print(f"{name} is not up to date; run make docs" if check else f"wrote {name}")
-    return int(check)
+        raise WrongSourceError(wrong)
+    return {PAGE: page(guidance, pack)}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(__doc__, pages))

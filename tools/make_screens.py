@@ -3,13 +3,12 @@
     <!-- screen:NAME -->      what the program prints, or an entry of a file, as a fenced block
     <!-- /screen -->
 
-python tools/make_screens.py            writes what is not up to date
-python tools/make_screens.py --check    says what is not up to date, and ends with status 1 if anything is
+python -m tools.make_screens            writes what is not up to date
+python -m tools.make_screens --check    says what is not up to date, and ends with status 1 if anything is
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import re
 import sys
@@ -20,9 +19,8 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from recommender.cli.main import program
-from recommender.knowledge.files import write_text_atomically
+from tools.written import ROOT, write_or_check
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/questionnaire.md", "docs/whatif.md")
 _MARKED = re.compile(r"(<!-- screen:([a-z-]+) -->\n)(.*?)(<!-- /screen -->)", re.DOTALL)
 _SURROUNDINGS = {"COLUMNS": "80", "NO_COLOR": "1", "RECOMMENDER_CACHE_DIR": "off"}
@@ -136,24 +134,10 @@ def fenced(screen: Screen) -> str:
     return "\n".join(["```text", f"$ recommender {' '.join(screen.words)}", *shown, "```\n"])
 
 
-def main() -> int:
-    """Write or check the pages."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing, end with 1 if a screen is stale")
-    check = parser.parse_args().check
-    stale = False
-    for name in PAGES:
-        path = ROOT / name
-        before = path.read_text(encoding="utf-8")
-        after = filled(before)
-        if after == before:
-            continue
-        stale = True
-        if not check:
-            write_text_atomically(path, after)
-        print(f"{name}: a screen is not up to date; run make docs" if check else f"wrote {name}")
-    return int(check and stale)
+def pages() -> dict[Path, str]:
+    """The pages with their screens, by their paths."""
+    return {ROOT / name: filled((ROOT / name).read_text(encoding="utf-8")) for name in PAGES}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(__doc__, pages))

@@ -1,12 +1,11 @@
 """Writes `docs/stances.md`: each stance with its date and source, what it says, and what it does to the cases.
 
-python tools/make_stances.py            writes the page if it is not up to date
-python tools/make_stances.py --check    says whether it is, and ends with status 1 if not
+python -m tools.make_stances            writes the page if it is not up to date
+python -m tools.make_stances --check    says whether it is, and ends with status 1 if not
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,6 @@ from recommender.engine.reference import truth
 from recommender.errors import PackError
 from recommender.knowledge.case_file import load_cases
 from recommender.knowledge.documents import StanceDocument
-from recommender.knowledge.files import write_text_atomically
 from recommender.knowledge.pack_files import PackFiles, read_folder
 from recommender.knowledge.pack_loader import compile_folders
 from recommender.knowledge.pack_text import read_pack_text
@@ -31,8 +29,8 @@ from recommender.model.rule import Rule
 from recommender.model.truth import Truth
 from recommender.report.explain_rule import effects_words
 from recommender.report.words import condition_words
+from tools.written import ROOT, write_or_check
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "stances.md"
 _INTRODUCTION = """\
 # Stances
@@ -204,19 +202,10 @@ def _cite(pack: Pack, text: str) -> str:
     return f"[{told}]({source.url})" if source.url else told
 
 
-def main() -> int:
-    """Write or check the page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing, end with 1 if the page is stale")
-    check = parser.parse_args().check
-    text = page(ROOT / "rules", ROOT / "cases")
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    if not check:
-        write_text_atomically(PAGE, text)
-    print("docs/stances.md is not up to date; run make docs" if check else "wrote docs/stances.md")
-    return int(check)
+def pages() -> dict[Path, str]:
+    """The page, by its path."""
+    return {PAGE: page(ROOT / "rules", ROOT / "cases")}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(__doc__, pages))

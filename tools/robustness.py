@@ -1,6 +1,6 @@
 """How often the winner stays accepted when one answer is missing: `make robustness`.
 
-python tools/robustness.py [FOLDER…]
+python -m tools.robustness [FOLDER…]
 
 Each case that an accepted service wins is decided once more for every answer in it, with that answer left out, as by
 somebody who did not think of it. An answer that carries the decision may not be missed; the list of those attributes

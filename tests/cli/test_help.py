@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import click
 import pytest
 from click.testing import CliRunner
+from tools.make_docs import command_page
 
 from recommender.cli.lazy_group import LazyGroup
 from recommender.cli.main import program
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-def load_make_docs() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "tools" / "make_docs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def paths(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -74,8 +64,7 @@ def test_lines_of_help_are_those_of_the_commands() -> None:
 
 
 def test_the_page_of_commands_is_up_to_date() -> None:
-    made = load_make_docs()
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert page == made.command_page(), "run make docs"
+    assert page == command_page(), "run make docs"
     for path in PATHS:
         assert f"## `{' '.join(('recommender', *path))}`\n" in page
