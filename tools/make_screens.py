@@ -105,7 +105,7 @@ def excerpt(entry: Entry) -> str:
 
 def asked(screen: Asking) -> str:
     """What the terminal shows in the end, as a fenced block: from the last rule across it."""
-    from terminal import Terminal  # only this screen needs a terminal
+    from tools.terminal import Terminal  # only this screen needs a terminal
 
     with (
         tempfile.TemporaryDirectory() as folder,

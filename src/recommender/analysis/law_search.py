@@ -20,6 +20,16 @@ EXAMPLES = 150
 _AT_ONCE = 15
 
 
+class _Together(tuple[Witness, ...]):
+    """Witnesses that are tried at once; written out they are too long for Hypothesis, which writes what it finds."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """How many they are."""
+        return f"{len(self)} witnesses"
+
+
 class LawSearch:
     """Decides laws by trying: what it finds breaks one, what it does not find proves nothing."""
 
@@ -50,7 +60,7 @@ class LawSearch:
 
         try:
             found = find(
-                near.several(_AT_ONCE),
+                near.several(_AT_ONCE).map(_Together),
                 lambda several: breaking(several) is not None,
                 settings=settings(
                     max_examples=max(1, self._examples // _AT_ONCE),
