@@ -203,10 +203,11 @@ def test_order_of_rules_files_and_keys_changes_no_byte(
 
 
 def test_generated_files_are_fresh() -> None:
-    tools = [[str(ROOT / "tools" / tool)] for tool in ("make_docs.py", "make_screens.py")]
+    tools = [["-m", f"tools.{tool}"] for tool in ("make_docs", "make_screens")]
     pages = ["-m", "recommender", "rules", "docs", str(ROOT / "docs" / "rules"), "--cases", str(ROOT / "cases")]
     for words in (*tools, pages):
-        ran = subprocess.run([sys.executable, *words, "--check"], capture_output=True, text=True, check=False)
+        command = [sys.executable, *words, "--check"]
+        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
