@@ -71,12 +71,13 @@ class Terminal:
             self.child.send(KEYS.get(key, key))
         return self
 
-    def until(self, text: str) -> str:
-        """The screen as soon as it shows `text` and stands still."""
+    def until(self, text: str, below: str = "") -> str:
+        """The screen as soon as it shows `text`, with `below` after its last place, and stands still."""
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             more = self._read(0.15)
-            if not more and text in self.screen():
+            _, found, after = self.screen().rpartition(text)
+            if not more and found and below in after:
                 return self.screen()
             if more is None:
                 break

@@ -206,6 +206,9 @@ def test_the_smallest_sets_are_those_of_brute_force():
     assert min(seen.values()) > 20
 
 
+EXACT = 2**53
+
+
 def test_numbers_that_are_computed_with_change_together():
     seen = []
 
@@ -213,6 +216,9 @@ def test_numbers_that_are_computed_with_change_together():
     @given(st.binary(min_size=600, max_size=600))
     def same(data):
         world = generated(data, COUPLED)
+        answers = world.workload.answers.values()
+        if any(isinstance(value, int | float) and value > EXACT for value in answers):
+            return  # such a number swallows what is added to it
         told = {rival.service: rival.sets for rival in what_if(world.recommender, world.workload).rivals if rival.size}
         alone = overturning(world, [(change,) for change in world.changes()])
         pairs = overturning(world, pairs_of(world.changes())).keys() - alone.keys()
