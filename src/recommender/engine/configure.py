@@ -45,12 +45,12 @@ class _Alike:
         self._value, self._test = _shown(setting, demand)
         self._matched = matched_by_all([rule.when for rule in rules], values, pack.vocabulary)
         self._cites = cited(pack, dict.fromkeys(cite for rule in rules for cite in rule.cites))
-        self._about = [pack.sources[cite.citation.source].about for cite in self._cites]
+        self._sources = [pack.sources[cite.citation.source] for cite in self._cites]
         self._made: dict[tuple[bool, ...], SettingAdvice] = {}
 
     def advice(self, service: str) -> SettingAdvice:
         """The advice to `service`; it cites what speaks of that or of databases in general, all where nothing does."""
-        suits = tuple([not about or service in about for about in self._about])
+        suits = tuple([source.suits(service) for source in self._sources])
         found = self._made.get(suits)
         if found is None:
             setting = self._setting

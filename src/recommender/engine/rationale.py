@@ -26,8 +26,7 @@ def cited(pack: Pack, cites: Iterable[Citation]) -> tuple[Cited, ...]:
 def fitting(pack: Pack, service: str, cites: Iterable[Citation]) -> tuple[Citation, ...]:
     """Those of the citations that speak of `service` or of databases in general; all where none does."""
     every = tuple(cites)
-    speaking = [cite for cite in every if not (about := pack.sources[cite.source].about) or service in about]
-    return tuple(speaking) or every
+    return tuple([cite for cite in every if pack.sources[cite.source].suits(service)]) or every
 
 
 def matched(condition: Condition, values: Mapping[str, Value], vocabulary: Vocabulary) -> dict[str, Shown]:

@@ -37,6 +37,10 @@ class Source:
     unchecked: str = ""
     location: Location = NOWHERE
 
+    def suits(self, service: str) -> bool:
+        """Whether it speaks of `service` or of databases in general."""
+        return not self.about or service in self.about
+
     @property
     def is_unread(self) -> bool:
         """Whether it is a page that was cited and not looked at."""

@@ -52,28 +52,24 @@ def negation(part: Term) -> Term:
 
 def conjunction(parts: Iterable[Term]) -> Term:
     """True where every part is."""
-    kept: list[Term] = []
-    for part in parts:
-        if part is FALSE:
-            return FALSE
-        if part is not TRUE:
-            kept.append(part)
-    if not kept:
-        return TRUE
-    return kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_and, kept)
+    return _folded(z3.Z3_mk_and, parts, neutral=TRUE, absorbing=FALSE)
 
 
 def disjunction(parts: Iterable[Term]) -> Term:
     """True where some part is."""
+    return _folded(z3.Z3_mk_or, parts, neutral=FALSE, absorbing=TRUE)
+
+
+def _folded(make: Callable[..., object], parts: Iterable[Term], neutral: Term, absorbing: Term) -> Term:
     kept: list[Term] = []
     for part in parts:
-        if part is TRUE:
-            return TRUE
-        if part is not FALSE:
+        if part is absorbing:
+            return absorbing
+        if part is not neutral:
             kept.append(part)
     if not kept:
-        return FALSE
-    return kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_or, kept)
+        return neutral
+    return kept[0] if len(kept) == 1 else _joined(make, kept)
 
 
 def _joined(make: Callable[..., object], parts: Sequence[Term]) -> Term:
