@@ -101,7 +101,7 @@ class Bench:
         outcomes = [run_case(self._recommender, case) for case in self._cases]
         self.base = Measured(bare, summary_of(outcomes))
         self._outcomes = {outcome.id: outcome for outcome in outcomes}
-        self._asked = {case.id: self._recommender.firings(case.workload) for case in self._cases}
+        self._asked = {case.id: self._recommender.inquiries(case.workload) for case in self._cases}
 
     def measure(self, names: Sequence[str]) -> Measured:
         """The cases with these stances. Only those are decided again in which a rule that differs holds."""

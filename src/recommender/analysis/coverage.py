@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from recommender.engine.decide import Asked, Recommender
+from recommender.engine.decide import Recommender
+from recommender.engine.inquiry import Inquiry
 from recommender.engine.reference import holds, truth
 from recommender.model.case import Case
 from recommender.model.condition import Bound, InRange, Test, tests_of
@@ -16,7 +17,7 @@ from recommender.model.vocabulary import Value
 
 def coverage_of(recommender: Recommender, cases: Sequence[Case]) -> PackCoverage:
     """Every rule of the pack held against every case; a companion's role counts as a case of its own workload."""
-    asked = [(case.id, asking) for case in cases for asking in recommender.firings(case.workload)]
+    asked = [(case.id, asking) for case in cases for asking in recommender.inquiries(case.workload)]
     known = [asking.values for _, asking in asked]
     won: dict[str, list[str]] = {service: [] for service in sorted(recommender.pack.services)}
     for name, asking in asked:
@@ -29,7 +30,7 @@ def coverage_of(recommender: Recommender, cases: Sequence[Case]) -> PackCoverage
     )
 
 
-def _rule(rule: AnyRule, asked: Sequence[tuple[str, Asked]], known: Sequence[Mapping[str, Value]]) -> RuleCoverage:
+def _rule(rule: AnyRule, asked: Sequence[tuple[str, Inquiry]], known: Sequence[Mapping[str, Value]]) -> RuleCoverage:
     fired = [name for name, asking in asked if asking.firing.truths[rule.id] is Truth.TRUE]
     tests = tuple(dict.fromkeys(tests_of(rule.when)))
     return RuleCoverage(

@@ -181,4 +181,4 @@ def _known(recommender: Recommender, answers: Answers) -> Answers:
 
 
 def _winner(recommender: Recommender, answers: Answers) -> str:
-    return recommender.firings(_sample(answers))[0].standing.winner or ""
+    return recommender.asked_of(_sample(answers)).standing.winner or ""

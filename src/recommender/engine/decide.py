@@ -16,14 +16,13 @@ from recommender.engine.inquiry import Inquiry, fits_of
 from recommender.engine.mattering import mattering
 from recommender.engine.outlook import outlook_of
 from recommender.engine.plan import Plan, weights_of
-from recommender.engine.program import Firing, Program
+from recommender.engine.program import Program
 from recommender.engine.questions import open_questions, single_answers
 from recommender.engine.rationale import matched, shown
 from recommender.engine.reasons import gate_reasons, reasons_of
 from recommender.engine.residual import Known
 from recommender.engine.samples import seed_of
-from recommender.engine.standing import Standing, standing
-from recommender.frozen import frozen
+from recommender.engine.standing import standing
 from recommender.model.decision import (
     Decision,
     Followed,
@@ -39,16 +38,6 @@ from recommender.model.pack import Pack
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import AttributeType, Value
 from recommender.model.workload import Workload
-
-
-@frozen
-class Asked:
-    """One asking of all rules: under which role, of which values, what each came to, and who stands where."""
-
-    role: str
-    values: Mapping[str, Value]
-    firing: Firing
-    standing: Standing
 
 
 class Recommender:
@@ -142,12 +131,8 @@ class Recommender:
             answers={name: shown(pack.vocabulary, name, workload.answers[name]) for name in sorted(workload.answers)},
         )
 
-    def firings(self, workload: Workload) -> tuple[Asked, ...]:
-        """What the rules were asked for one decision: the workload itself, then each companion under its role."""
-        return tuple(Asked(c.plan.role, c.values, c.firing, c.standing) for c in self.inquiries(workload))
-
     def inquiries(self, workload: Workload) -> tuple[Inquiry, ...]:
-        """The same as `firings`, with all that setting up a service needs."""
+        """What the rules are asked for one decision: the workload itself, then each companion under its role."""
         asked = self.asked_of(workload)
         ask = partial(self.inquire, priorities=workload.priorities)
         return (asked, *(beside for _, _, beside in besides(asked, ask)))

@@ -113,7 +113,7 @@ class _Whole:
 def engines_agree(pack: Pack, examples: int) -> None:
     """The engines name the same fired rules; a disagreement is raised as an error that says which."""
     recommender = Recommender(pack, EngineMode.CHECKED)
-    _tried(pack, examples, lambda workload: bool(recommender.firings(workload)))
+    _tried(pack, examples, lambda workload: bool(recommender.inquiries(workload)))
 
 
 def answers_only_add(pack: Pack, examples: int) -> None:
@@ -121,7 +121,7 @@ def answers_only_add(pack: Pack, examples: int) -> None:
     recommender = Recommender(pack, EngineMode.REFERENCE)
 
     def fires(workload: Workload) -> frozenset[str]:
-        return recommender.firings(workload)[0].firing.fired
+        return recommender.asked_of(workload).firing.fired
 
     def holds(workload: Workload) -> bool:
         whole = fires(workload)
@@ -139,7 +139,7 @@ def order_changes_nothing(pack: Pack, examples: int) -> None:
     backward = Recommender(turned, EngineMode.REFERENCE)
 
     def holds(workload: Workload) -> bool:
-        one, other = forward.firings(workload)[0].standing, backward.firings(workload)[0].standing
+        one, other = forward.asked_of(workload).standing, backward.asked_of(workload).standing
         return (one.order, one.units, one.excluded) == (other.order, other.units, other.excluded)
 
     _tried(pack, examples, holds)

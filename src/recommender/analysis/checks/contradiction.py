@@ -95,7 +95,7 @@ class Contradiction:
         question = Fires(rule.id)
         fires = study.ask(question).answer
         witness = study.shown(question, fires) if isinstance(fires, Found) else ()
-        closed = study.recommender.firings(one(witness))[0].standing.excluded if witness else {}
+        closed = study.recommender.asked_of(one(witness)).standing.excluded if witness else {}
         others = {name for names in closed.values() for name in names} - {rule.id}
         against = f", together with {', '.join(f'`{name}`' for name in sorted(others))}" if others else ""
         yield Finding(

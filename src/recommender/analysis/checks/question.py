@@ -96,7 +96,7 @@ class Fires:
 
     def holds(self, recommender: Recommender, witness: Witness) -> bool:
         """Whether the rule fires."""
-        return recommender.firings(one(witness))[0].firing.truths[self.rule] is Truth.TRUE
+        return recommender.asked_of(one(witness)).firing.truths[self.rule] is Truth.TRUE
 
 
 @frozen
@@ -113,7 +113,7 @@ class FiresWithout:
 
     def holds(self, recommender: Recommender, witness: Witness) -> bool:
         """Whether the one fires and the other does not."""
-        truths = recommender.firings(one(witness))[0].firing.truths
+        truths = recommender.asked_of(one(witness)).firing.truths
         return truths[self.rule] is Truth.TRUE and truths[self.other] is not Truth.TRUE
 
 
@@ -131,7 +131,7 @@ class FireTogether:
 
     def holds(self, recommender: Recommender, witness: Witness) -> bool:
         """Whether both fire."""
-        truths = recommender.firings(one(witness))[0].firing.truths
+        truths = recommender.asked_of(one(witness)).firing.truths
         return truths[self.rule] is Truth.TRUE and truths[self.other] is Truth.TRUE
 
 
@@ -149,10 +149,10 @@ class RulesOutAll:
 
     def holds(self, recommender: Recommender, witness: Witness) -> bool:
         """Whether nobody is left."""
-        asked = recommender.firings(one(witness))[0]
+        asked = recommender.asked_of(one(witness))
         excluded = asked.standing.excluded.values()
         nobody = asked.standing.winner is None and all(not self.without.issuperset(rules) for rules in excluded)
-        return asked.role == self.role and nobody
+        return asked.plan.role == self.role and nobody
 
 
 @frozen
@@ -169,9 +169,9 @@ class LeavesSomebody:
 
     def holds(self, recommender: Recommender, witness: Witness) -> bool:
         """Whether the rule fires and somebody is left."""
-        asked = recommender.firings(one(witness))[0]
+        asked = recommender.asked_of(one(witness))
         fires = asked.firing.truths[self.rule] is Truth.TRUE
-        return fires and asked.standing.winner is not None and self.role in ("", asked.role)
+        return fires and asked.standing.winner is not None and self.role in ("", asked.plan.role)
 
 
 @frozen
@@ -187,4 +187,4 @@ class Wins:
 
     def holds(self, recommender: Recommender, witness: Witness) -> bool:
         """Whether the service is first."""
-        return recommender.firings(one(witness))[0].standing.winner == self.service
+        return recommender.asked_of(one(witness)).standing.winner == self.service

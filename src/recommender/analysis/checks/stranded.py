@@ -63,7 +63,7 @@ class Stranded:
 def _culprit(study: Study, role: str, witness: Witness, without: frozenset[str]) -> tuple[str, tuple[str, ...]]:
     """The rule that closes the last door, and all rules that it takes to rule everybody out, that one first."""
     plan = study.recommender.plan(role)
-    closed = study.recommender.firings(one(witness))[0].standing.excluded
+    closed = study.recommender.asked_of(one(witness)).standing.excluded
     origins = {rule.id: rule.origin for rule in study.pack.rules}
 
     def doors(service: str) -> list[str]:
