@@ -88,6 +88,8 @@ def _attribute(pack: Pack, attribute: Attribute) -> str:
     lines += [f"- `{value}` {helps.get(value, '')}".rstrip() for value in attribute.values]
     if attribute.values:
         lines.append("")
+    if attribute.because:
+        lines.append(f"{attribute.because}\n")
     if attribute.cites:
         lines.append(f"Written in: {_cites(pack, attribute.cites)}\n")
     return "\n".join(lines)

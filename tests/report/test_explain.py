@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from recommender.errors import UnknownNameError
 from recommender.model.pack import Pack
+from recommender.report.explain_attribute import attribute_json, attribute_lines
 from recommender.report.explain_report import find_service, find_subject, subject_json, subject_lines
 from recommender.report.lines import line_columns, plain_text
 from recommender.report.plain import to_text
@@ -146,3 +148,12 @@ def test_an_unknown_topic_is_answered_with_the_nearest(pack: Pack) -> None:
     with pytest.raises(UnknownNameError) as caught:
         check_topic(pack, "gate")
     assert (str(caught.value), caught.value.hint) == ("there is no topic `gate`", "did you mean `gates`?")
+
+
+def test_the_bands_of_a_level_have_their_reason_and_sources(pack: Pack) -> None:
+    level = replace(pack.vocabulary["need.volume"], help="For planning.", because="A disk holds ten terabytes.")
+    lines = plain_text(attribute_lines(pack, level, 80)).splitlines()
+    assert "For planning." in lines
+    assert "Bands: the strictest counts [1]" in lines
+    assert "  A disk holds ten terabytes." in lines
+    assert attribute_json(pack, level)["because"] == "A disk holds ten terabytes."

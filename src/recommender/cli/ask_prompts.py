@@ -20,7 +20,7 @@ from recommender.frozen import frozen
 from recommender.knowledge.workload_file import workload_from_sets
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import Attribute, AttributeType, Value
-from recommender.report.ask_screen import Option, option_line
+from recommender.report.ask_screen import Option, option_texts
 
 _MARGIN = 6  # columns that the pointer and the mark of a choice take
 
@@ -91,11 +91,8 @@ class Prompter:
                 return said
 
     def _one(self, options: Sequence[Option], width: int, rows: int) -> Said:
-        choices = [
-            questionary.Choice(option_line(option, options, width - _MARGIN), value=at)
-            for at, option in enumerate(options)
-        ]
-        message = f"Arrows and Enter{_count(options, rows)}; {_HINT}"
+        choices = _choices(options, width, rows)
+        message = f"Arrows, Enter{_count(options, rows)}; {_HINT}"
         answer = self._run(questionary.select(message, choices, qmark="", instruction=" ", **self._surroundings), rows)
         if isinstance(answer, Move):
             return Said(answer)
@@ -103,11 +100,8 @@ class Prompter:
         return Said(Move.ANSWER, option.value, option.word, option.number)
 
     def _several(self, options: Sequence[Option], width: int, rows: int) -> Said:
-        choices = [
-            questionary.Choice(option_line(option, options, width - _MARGIN), value=at)
-            for at, option in enumerate(options)
-        ]
-        message = f"Space and Enter{_count(options, rows)}; {_HINT}"
+        choices = _choices(options, width, rows)
+        message = f"Space marks, Enter{_count(options, rows)}; {_HINT}"
         question = questionary.checkbox(message, choices, qmark="", instruction=" ", **self._surroundings)
         answer = self._run(question, rows)
         if isinstance(answer, Move):
@@ -155,6 +149,11 @@ class Prompter:
             if isinstance(window.content, FormattedTextControl) and hasattr(window.content, "choices"):
                 window.height = Dimension(max=rows)
         return question.unsafe_ask()
+
+
+def _choices(options: Sequence[Option], width: int, rows: int) -> list[questionary.Choice]:
+    texts = option_texts(options, width - _MARGIN, rows)
+    return [questionary.Choice(text, value=at) for at, text in enumerate(texts)]
 
 
 def _count(options: Sequence[Option], rows: int) -> str:

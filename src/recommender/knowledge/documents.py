@@ -93,6 +93,7 @@ class AttributeDocument(Document):
     question: Line | None = None
     help: Text | None = None
     values: dict[str, Text] = {}
+    because: Text | None = None
     when: RawCondition | None = None
     residual: dict[str, Text] = {}
     cites: Cites = []

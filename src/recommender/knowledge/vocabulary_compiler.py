@@ -20,7 +20,7 @@ _COMMON = {"type", "title", "question", "help", "when", "cites"}
 _KEYS = {
     "choice": {"of", "values", "residual"},
     "choices": {"of", "values", "residual"},
-    "level": {"of", "values", "residual", "from", "bands"},
+    "level": {"of", "values", "residual", "from", "bands", "because"},
     "flag": {"values", "residual"},
     "number": {"unit", "min", "max"},
     "computed": {"unit", "sum", "share"},
@@ -94,6 +94,7 @@ class VocabularyCompiler:
                 question=document.question or "",
                 help=document.help or "",
                 value_help=self._by_word(item, "values", values, document.values),
+                because=document.because or "",
                 residual=self._by_word(item, "residual", values, document.residual),
                 cites=self._citations.read_list(item, "cites"),
                 location=item.location,

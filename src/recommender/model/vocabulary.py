@@ -60,8 +60,8 @@ class Attribute:
 
     `values` are the words of a choice, set or level, in the vocabulary's order. `inputs` are the ids
     that a level or a computed number follows from; `bands` has the steps for each input of a level.
-    `when` says when the question is worth asking (None: always); `residual` maps values that no rule
-    needs to read to the reason why not.
+    `because` says why the bands stand where they do. `when` says when the question is worth asking (None: always);
+    `residual` maps values that no rule needs to read to the reason why not.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Attribute:
     question: str = ""
     help: str = ""
     value_help: Mapping[str, str] | None = None
+    because: str = ""
     when: Condition | None = None
     residual: Mapping[str, str] | None = None
     cites: tuple[Citation, ...] = ()

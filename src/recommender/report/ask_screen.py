@@ -8,12 +8,14 @@ from recommender.frozen import frozen
 from recommender.model.interview import Asking, Contender, Position, Stop
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
-from recommender.report.lines import Line, Part, Span, line_of, padded, shortened, span, wrapped
+from recommender.report.lines import Line, Part, Span, columns, line_of, padded, shortened, span, wrapped
 from recommender.report.words import attribute_words, listed
 
 _LEADERS = 3
 _BAR = 10
 _NAMED = 3
+_LIKELY = "likely to win"
+_NONE_MARKED = "Mark all that hold, or none."
 
 
 @frozen
@@ -34,7 +36,7 @@ def options_of(pack: Pack, attribute: Attribute, numbers: Sequence[str]) -> tupl
     helps = attribute.value_help or {}
     match attribute.type:
         case AttributeType.FLAG:
-            return Option(True, "yes", ""), Option(False, "no", "")
+            return Option(True, "yes", helps.get("true", "")), Option(False, "no", helps.get("false", ""))
         case AttributeType.NUMBER:
             return ()
         case AttributeType.LEVEL:
@@ -45,17 +47,30 @@ def options_of(pack: Pack, attribute: Attribute, numbers: Sequence[str]) -> tupl
             return tuple(Option(word, word, helps.get(word) or _service_name(pack, word)) for word in attribute.values)
 
 
-def option_line(option: Option, options: Sequence[Option], width: int) -> str:
-    """An option in one line: the words of all options in a column, the help behind it as far as it fits."""
-    column = max(len(other.word) for other in options) + 2
-    return shortened(f"{option.word:<{column}}{option.help}".rstrip(), width)
+def option_texts(options: Sequence[Option], width: int, rows: int) -> list[str]:
+    """The options as they are shown: their words in a column, behind them the help.
+
+    It is the whole help, in several lines where it must be, if all options then fit into `rows` rows; else its first
+    sentence, as far as that fits into the line.
+    """
+    column = max(len(option.word) for option in options) + 2
+    whole = [wrapped([option.help], width, f"{option.word:<{column}}", " " * column) for option in options]
+    if sum(len(lines) for lines in whole) <= rows:
+        return ["\n".join("".join(piece.text for piece in line).rstrip() for line in lines) for lines in whole]
+    return [shortened(f"{option.word:<{column}}{_first_sentence(option.help)}".rstrip(), width) for option in options]
+
+
+def _first_sentence(text: str) -> str:
+    first, stop, _ = text.partition(". ")
+    return first + stop.rstrip()
 
 
 def position_lines(position: Position, number: int, *, width: int, bar: str) -> list[Line]:
     """The ranking as it stands, in at most five lines; `number` counts the question that follows."""
     left = position.at_most
     count = f"Question {number}, at most {left - 1} more after it" if left > 1 else f"Question {number}, the last one"
-    lines: list[Line] = [(span(padded(count, width), Part.DIM),)]
+    named = count if position.leader is None else f"{count}{_LIKELY:>{_figures_end(width) - len(count)}}"
+    lines: list[Line] = [(span(padded(named if columns(named) <= _figures_end(width) else count, width), Part.DIM),)]
     if position.leader is None:
         return [*lines, *wrapped([span("No service is left: every candidate is ruled out.", Part.BAD)], width)]
     is_ahead = position.leader.score > 0  # else it comes first by chance
@@ -74,8 +89,9 @@ def position_lines(position: Position, number: int, *, width: int, bar: str) -> 
 def question_lines(asking: Asking, attribute: Attribute, names: Sequence[str], *, width: int) -> list[Line]:
     """The question, its help and why it is asked now; `names` are the services that it tells apart."""
     lines = wrapped([span(attribute.question or attribute.title or attribute.id, Part.STRONG)], width)
-    if attribute.help:
-        lines += wrapped([attribute.help], width)
+    how = _NONE_MARKED if attribute.type is AttributeType.CHOICES else ""
+    if attribute.help or how:
+        lines += wrapped([attribute.help, " ", how], width)
     return [*lines, *wrapped([span(f"Asked now: {_why(asking, names)}", Part.DIM)], width, "", "  ")]
 
 
@@ -106,14 +122,22 @@ def _contender(entry: Contender, leads: bool, width: int, bar: str) -> Line:
     share = _percent(entry.share)
     cells = max(1, round(entry.share * _BAR)) if entry.share else 0
     role = "leads  " if leads else "may win"
-    name = padded(entry.name, max(10, width - 10 - _BAR - 22))
     pieces: list[str | Span] = [
         span(f"  {role} ", Part.DIM),
-        span(name, Part.STRONG if leads else Part.PLAIN),
-        f" {share:>13} ",
+        span(padded(entry.name, _name_room(width)), Part.STRONG if leads else Part.PLAIN),
+        f" {share:>{len(_LIKELY)}} ",
         span(bar * cells, Part.GOOD if leads else Part.PLAIN),
     ]
     return line_of(*pieces)
+
+
+def _name_room(width: int) -> int:
+    return max(10, width - 10 - _BAR - 22)
+
+
+def _figures_end(width: int) -> int:
+    """The column where the figures of the contenders end."""
+    return 10 + _name_room(width) + 1 + len(_LIKELY)
 
 
 def _percent(share: float) -> str:

@@ -33,6 +33,7 @@ def attribute_json(pack: Pack, attribute: Attribute) -> dict[str, Json]:
             source: [{"value": attribute.values[step.index], step.op: plain_number(step.value)} for step in steps]
             for source, steps in (attribute.bands or {}).items()
         },
+        "because": attribute.because or None,
         "feeds": words_list(_fed_by(pack, attribute)),
         "asked_when": condition_words(attribute.when, pack.vocabulary) if attribute.when is not None else None,
         "rules": words_list(rule.id for rule in all_rules(pack) if reads(rule, attribute.id)),
@@ -52,12 +53,13 @@ def attribute_lines(pack: Pack, attribute: Attribute, width: int) -> list[Line]:
     if attribute.question:
         lines += wrapped([span(attribute.question, Part.STRONG)], width)
     if attribute.help:
-        lines += wrapped([attribute.help, " ", references.mark(resolved(attribute.cites, pack.sources))], width)
+        cites = () if attribute.bands else attribute.cites  # those of a level are about its bands
+        lines += wrapped([attribute.help, " ", references.mark(resolved(cites, pack.sources))], width)
     lines += wrapped([type_words(attribute)], width)
     if attribute.when is not None:
         lines += wrapped([f"Asked when {condition_words(attribute.when, pack.vocabulary)}."], width)
     lines += _values(attribute, width)
-    lines += _bands(pack, attribute, width)
+    lines += _bands(pack, attribute, references, width)
     fed = _fed_by(pack, attribute)
     if fed:
         lines += [EMPTY, line_of(span("What follows from it", Part.HEADING)), *wrapped([listed(fed)], width, "  ")]
@@ -116,15 +118,16 @@ def _values(attribute: Attribute, width: int) -> list[Line]:
     return lines
 
 
-def _bands(pack: Pack, attribute: Attribute, width: int) -> list[Line]:
+def _bands(pack: Pack, attribute: Attribute, references: References, width: int) -> list[Line]:
     if not attribute.bands:
         return []
-    lines: list[Line] = [EMPTY, line_of(span("Bands: the strictest counts", Part.HEADING))]
+    mark = references.mark(resolved(attribute.cites, pack.sources))
+    lines: list[Line] = [EMPTY, *wrapped([span("Bands: the strictest counts", Part.HEADING), " ", mark], width)]
     for source, steps in attribute.bands.items():
         unit = pack.vocabulary[source].unit
         told = [f"{attribute.values[step.index]} {_step(step, unit)}" for step in _ascending(steps)]
         lines += wrapped([f"{source}: {attribute.values[0]} else; {'; '.join(told)}"], width, "  ", "    ")
-    return lines
+    return lines + (wrapped([attribute.because], width, "  ") if attribute.because else [])
 
 
 def _ascending(steps: Sequence[Threshold]) -> list[Threshold]:
