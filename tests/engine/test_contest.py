@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +22,7 @@ from recommender.model.profile import Profile, WordShares
 from recommender.testing.packs import even_profile, some_pack
 from recommender.testing.strategies import Choices, some_answers
 
+FURTHER = "use.patterns"  # nothing else depends on it
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
@@ -181,8 +183,25 @@ def test_draws_are_equal_for_equal_seeds_and_differ_otherwise(vocabulary):
     one, again, other = (completions(recommender.program, pack.profiles, known, seed) for seed in ("a", "a", "b"))
     assert one[0].columns == again[0].columns
     assert one[0].columns != other[0].columns
-    assert seed_of("d", {"a.b": frozenset("xy")}, {}, "r") == seed_of("d", {"a.b": frozenset("yx")}, {}, "r")
-    assert seed_of("d", {"a.b": True}, {}, "r") != seed_of("d", {"a.b": False}, {}, "r")
+    assert seed_of({"a.b": frozenset("xy"), "a.c": 1.0}) == seed_of({"a.c": 1.0, "a.b": frozenset("yx")})
+    assert seed_of({"a.b": True}) != seed_of({"a.b": False})
+
+
+def test_other_rules_and_further_questions_leave_the_draws_as_they_are(vocabulary):
+    pack = some_pack(Choices(b"\x55" * 400), vocabulary)
+    fewer = {name: attribute for name, attribute in pack.vocabulary.attributes.items() if name != FURTHER}
+    profiles = tuple(
+        replace(profile, distributions={name: d for name, d in profile.distributions.items() if name in fewer})
+        for profile in pack.profiles
+    )
+    smaller = replace(pack, rules=(), vocabulary=replace(pack.vocabulary, attributes=fewer), profiles=profiles)
+    drawn = []
+    for one in (pack, smaller):
+        recommender = Recommender(one, EngineMode.REFERENCE)
+        known = _known(recommender, {"work.role": "record"})
+        drawn.append(completions(recommender.program, one.profiles, known, "seed")[0].columns)
+    assert FURTHER in drawn[0]
+    assert drawn[1] == {name: column for name, column in drawn[0].items() if name != FURTHER}
 
 
 def test_information_is_the_entropy_that_an_answer_takes_away():

@@ -168,7 +168,7 @@ class Recommender:
         if bounds.decided:
             return True, 1.0, ()
         singles = single_answers(self.program, known)
-        seed = seed_of(self.pack.digest, workload.answers, workload.priorities, asked.plan.role)
+        seed = seed_of(workload.answers)
         outlook = outlook_of(self.program, self.pack.profiles, asked, known, bounds, seed, singles.worlds)
         if outlook.decided:
             return True, 1.0, ()

@@ -2,7 +2,8 @@
 
 Draws are laid out as worlds: each profile gets a block of bits in proportion to its weight times the
 likelihood of the answers given, and within a block every open attribute is drawn on its own.
-Seeded by the digest of packs and answers, so that equal input gives equal draws.
+Seeded by the answers, so that equal input gives equal draws. The rules are no part of it: with other rules the same
+workloads are decided, and a figure made of them moves only where the rules decide otherwise.
 """
 
 from __future__ import annotations
@@ -39,13 +40,18 @@ def completions(program: Program, profiles: Sequence[Profile], known: Known, see
     are allowed. What is not tied together is independent under that condition too, so this is the same as throwing
     whole workloads away. A draw does not count where a part came out impossible each time, some hundred times over.
     """
-    rng = random.Random(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big"))  # noqa: S311 - no secret
     blocks = _blocks(_shares(program, profiles, known.answers))
     worlds = Worlds(DRAWS, _constant(program, known, DRAWS))
     for tie in ties_of(program, known):
-        worlds.columns.update(_Part(program, known, blocks, tie).drawn(rng))
+        worlds.columns.update(_Part(program, known, blocks, tie).drawn(_rng(seed, tie)))
     leave_out_irrelevant(program, known, worlds)
     return worlds, worlds.every & ~worlds.impossible(program.never)
+
+
+def _rng(seed: str, tie: Tie) -> random.Random:
+    """Chances of its own for what is tied together: a question more or fewer elsewhere leaves its draws as they are."""
+    text = " ".join([seed, *(dimension.name for dimension in tie.dimensions)])
+    return random.Random(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))  # noqa: S311 - no secret
 
 
 class _Part:
@@ -146,10 +152,9 @@ class Plausibility:
         return self._shares[own]
 
 
-def seed_of(digest: str, answers: Mapping[str, Value], priorities: Mapping[str, str], role: str) -> str:
-    """A text that is equal for equal packs and answers, and for nothing else."""
-    shown = {name: _plain(value) for name, value in sorted(answers.items())}
-    return json.dumps([digest, shown, dict(sorted(priorities.items())), role], sort_keys=True)
+def seed_of(answers: Mapping[str, Value]) -> str:
+    """A text that is equal for equal answers, and for nothing else."""
+    return json.dumps({name: _plain(value) for name, value in answers.items()}, sort_keys=True)
 
 
 def _plain(value: Value) -> object:

@@ -88,7 +88,7 @@ class Interviewer:
         bounds = bounds_of(program, asked.plan, asked.weights, known, asked.standing)
         if bounds.decided:
             return _View(asked, known, possible, questions, NOTHING_OPEN, None)
-        seed = seed_of(pack.digest, workload.answers, workload.priorities, asked.plan.role)
+        seed = seed_of(workload.answers)
         draws, counted = completions(program, pack.profiles, known, seed)
         ahead = NextAnswers(program, known, questions, draws, counted)
         outlook = outlook_over(program, asked, known, draws, counted, ahead.worlds)
