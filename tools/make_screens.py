@@ -130,7 +130,7 @@ def fenced(screen: Screen) -> str:
     if len(shown) > screen.lines:
         ends = [number for number, line in enumerate(shown[: screen.lines]) if not line]
         end = ends[-1] if ends else screen.lines
-        shown = [*shown[:end], "", f"[{len(shown) - end} more lines]"]
+        shown = [*shown[:end], "", "[…]"]
     return "\n".join(["```text", f"$ recommender {' '.join(screen.words)}", *shown, "```\n"])
 
 

@@ -43,6 +43,8 @@ unasked; the others wait to be asked for, since they go against what somebody de
 that is right without them. The date is the day on which the pages that the stance rests on were last read.
 """
 
+_ACCEPTED = {(True, True): "both", (True, False): "only without", (False, True): "only with", (False, False): "neither"}
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -144,24 +146,23 @@ def page(rules: Path, cases: Path) -> str:
 
 
 def _table(bench: Bench, alone: Mapping[str, Measured], shipped: Measured) -> str:
+    """What each stance moves, and nothing of the cases that it leaves alone: those come and go with every rule."""
     lines = [
-        f"## The {len(bench.base.summary.outcomes)} cases with and without\n",
-        "| stances on | accepted first | among three | mean reciprocal rank | violations | other winners |",
-        "| --- | --- | --- | --- | --- | --- |",
-        _row("none" if shipped.pack.identities[0].stances else "none, as shipped", bench, bench.base),
+        "## What they change in the cases\n",
+        f"| stances on | other winners | {' | '.join(f'accepted {word}' for word in _ACCEPTED.values())} |",
+        f"| --- | --- |{' --- |' * len(_ACCEPTED)}",
     ]
     if shipped.pack.identities[0].stances:
         lines.append(_row("those on by default, as shipped", bench, shipped))
     lines += [_row(f"[`{name}`](#{name})", bench, measured) for name, measured in alone.items()]
-    lines.append("\nA violation is a service that a case rejects and that stands above the best accepted one.\n")
+    lines.append("\nAccepted are the winners that a case names as right, without the stance and with it.\n")
     return "\n".join(lines)
 
 
 def _row(title: str, bench: Bench, measured: Measured) -> str:
-    summary = measured.summary
-    changed = len(list(bench.changed(measured)))
-    numbers = f"{summary.top1:.1%} | {summary.top3:.1%} | {summary.mrr:.3f} | {summary.violations} | {changed}"
-    return f"| {title} | {numbers} |"
+    changed = [_was_accepted(then, now) for then, now in bench.changed(measured)]
+    numbers = [len(changed), *(changed.count(word) for word in _ACCEPTED.values())]
+    return f"| {title} | {' | '.join(map(str, numbers))} |"
 
 
 def _stance(name: str, document: StanceDocument, bench: Bench, measured: Measured) -> str:
@@ -190,8 +191,7 @@ def _stance(name: str, document: StanceDocument, bench: Bench, measured: Measure
 
 
 def _was_accepted(before: CaseOutcome, after: CaseOutcome) -> str:
-    words = {(True, True): "both", (True, False): "only without", (False, True): "only with", (False, False): "neither"}
-    return words[before.accepted_rank == 1, after.accepted_rank == 1]
+    return _ACCEPTED[before.accepted_rank == 1, after.accepted_rank == 1]
 
 
 def _cite(pack: Pack, text: str) -> str:

@@ -20,7 +20,7 @@ from recommender.report.words import condition_lines, listed, word
 MARK = "<!-- Written by `recommender rules docs`; edit the rules. -->"
 INDEX = "index.md"
 
-_CASES_NAMED = 5
+_CASES_NAMED = 3
 _LIMITS = "limits"
 
 
@@ -85,7 +85,7 @@ def _cases(names: Sequence[str]) -> str:
     if not names:
         return "no case"
     named = ", ".join(f"`{name}`" for name in names[:_CASES_NAMED])
-    return f"{named} and {len(names) - _CASES_NAMED} more" if len(names) > _CASES_NAMED else named
+    return f"{named} and others" if len(names) > _CASES_NAMED else named  # a count would change with nearly every case
 
 
 def _cite(pack: Pack, cite: Citation) -> str:
