@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from recommender.engine.configure import settings_for
+from recommender.engine.configure import setup_for
 from recommender.model.decision import SettingAdvice
 from recommender.model.design_map import DesignMap, Kind, Output
 from recommender.model.pack import Pack
@@ -33,7 +33,7 @@ def demands(pack: Pack, service: str, setting: str) -> Iterator[SettingAdvice]:
     estimates = {estimate.id: SOME for estimate in pack.estimates}
     for rule in pack.configure:
         if setting in rule.settings and service in rule.services:
-            advice, _ = settings_for(pack, service, [rule], values, estimates, {})
+            advice = setup_for(pack, service, [rule], values, estimates, {}).settings
             yield from (one for one in advice if one.setting == setting)
 
 
@@ -90,14 +90,14 @@ def test_what_a_fix_says(
     pack: Pack, designs: DesignMap, kind: str, type_: str, service: str, rule: str, setting: str, told: str
 ) -> None:
     (one,) = [known for known in pack.configure if known.id == rule]
-    advice, _ = settings_for(pack, service, [one], {}, {}, {})
+    advice = setup_for(pack, service, [one], {}, {}, {}).settings
     (wanted,) = [known for known in advice if known.setting == setting]
     assert fix_of(designs, kind, type_, wanted, pack.settings[setting]) == told
 
 
 def test_what_is_there_already_is_to_be_another(pack: Pack, designs: DesignMap) -> None:
     (rule,) = [known for known in pack.configure if known.id == "caches-in-the-default-network"]
-    advice, _ = settings_for(pack, "elasticache-valkey", [rule], {}, {}, {})
+    advice = setup_for(pack, "elasticache-valkey", [rule], {}, {}, {}).settings
     setting = pack.settings["elasticache.own_subnet_group"]
     kind, type_ = "elasticache-replication-group", "aws_elasticache_replication_group"
     told = [fix_of(designs, kind, type_, advice[0], setting, is_said=is_said) for is_said in (False, True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recommender.analysis.change_sets import change_sets
 from recommender.analysis.changes import Changes
-from recommender.engine.configure import settings_of
+from recommender.engine.configure import setup_of
 from recommender.engine.contest import Contest
 from recommender.engine.decide import Recommender
 from recommender.engine.grid import Grid
@@ -83,7 +83,7 @@ def _contender(asked: Inquiry, decision: Decision, service: str) -> Contender:
             for rule in limits
             if rule.id == f"{RuleOrigin.LIMIT}/{service}/{limit.attribute}"
         },
-        settings=settings_of(asked, (service,))[service][0] if is_candidate else (),
+        settings=setup_of(asked, service).settings if is_candidate else (),
     )
 
 

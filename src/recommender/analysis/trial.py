@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from recommender.analysis.cases import outcome_of, run_case
 from recommender.analysis.mutants import Mutant, mutated
-from recommender.engine.configure import settings_of
+from recommender.engine.configure import setup_of
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode, Evaluating
 from recommender.engine.inquiry import Inquiry
@@ -163,7 +163,7 @@ def _set_up(sick: Recommender, patient: _Patient) -> Decision:
     }
 
     def settings(role: str, service: str) -> tuple[SettingAdvice, ...]:
-        return settings_of(asked[role], (service,))[service][0]
+        return setup_of(asked[role], service).settings
 
     winner = decision.recommendations[:1]
     return replace(

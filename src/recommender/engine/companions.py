@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from recommender.engine.configure import settings_of
+from recommender.engine.configure import setup_of
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.reasons import reason_of, reasons_of
 from recommender.model.decision import CompanionAdvice, Notice
@@ -38,7 +38,7 @@ def companions_of(asked: Inquiry, ask: Ask) -> tuple[tuple[CompanionAdvice, ...]
                     name=asked.plan.pack.services[chosen].name,
                     asked_by=tuple(reason_of(asked, rule, "companion") for rule in rules),
                     reasons=reasons_of(beside, chosen),
-                    settings=settings_of(beside, (chosen,))[chosen][0],
+                    settings=setup_of(beside, chosen).settings,
                 )
             )
     return tuple(advice), warnings

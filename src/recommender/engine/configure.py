@@ -8,12 +8,21 @@ from itertools import compress
 from recommender.engine.estimates import known_estimates
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import cited, matched_by_all
+from recommender.frozen import frozen
 from recommender.model.condition import Bound
 from recommender.model.decision import Notice, SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Reference, Setting, SettingTest, SettingType
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
+
+
+@frozen
+class Setup:
+    """How to set up a service: its settings in the order of their ids, and a warning for each that cannot be met."""
+
+    settings: tuple[SettingAdvice, ...]
+    warnings: tuple[Notice, ...]
 
 
 class _Demand:
@@ -27,6 +36,38 @@ class _Demand:
         self.upper: Bound | None = None
         self.members: list[str] = []
         self.rules: list[ConfigureRule] = []
+
+    def conjoin(
+        self, rule: ConfigureRule, test: SettingTest, values: Mapping[str, Value], estimates: Mapping[str, float]
+    ) -> None:
+        """Ask for what `test` demands too; it demands nothing while an end that it follows is unknown."""
+        lower, upper = (_resolved(end, values, estimates) for end in (test.lower, test.upper))
+        if (test.lower and lower is None) or (test.upper and upper is None):
+            return
+        if test.values:
+            kept: Sequence[Shown] = test.values if self.values is None else self.values
+            self.values = [value for value in kept if value in test.values]
+        if lower and (self.lower is None or _is_stricter(lower, self.lower, 1)):
+            self.lower = lower
+        if upper and (self.upper is None or _is_stricter(upper, self.upper, -1)):
+            self.upper = upper
+        self.members += [member for member in test.has_all if member not in self.members]
+        self.rules.append(rule)
+
+    def narrow(self) -> None:
+        """Leave out the values that lie beyond the ends."""
+        if self.values is not None:
+            self.values = [value for value in self.values if _is_between(self.lower, value, self.upper)]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no value is left; asked once it has been narrowed."""
+        if self.values is not None:
+            return not self.values
+        if self.lower and self.upper:
+            gap = self.upper.value - self.lower.value
+            return gap < 0 or (gap == 0 and not (self.lower.inclusive and self.upper.inclusive))
+        return False
 
     def key(self, setting: str) -> tuple[object, ...]:
         """Equal for demands on `setting` by the same rules that come to the same."""
@@ -69,10 +110,8 @@ class _Alike:
         return found
 
 
-def settings_of(
-    asked: Inquiry, services: Iterable[str]
-) -> dict[str, tuple[tuple[SettingAdvice, ...], tuple[Notice, ...]]]:
-    """The settings of each service; what is demanded alike of several is one and the same advice.
+def setups_of(asked: Inquiry, services: Iterable[str]) -> dict[str, Setup]:
+    """How to set up each service; what is demanded alike of several is one and the same advice.
 
     A setting within something is left out unless that is to be switched on.
     """
@@ -82,9 +121,14 @@ def settings_of(
     found = {}
     for service in services:
         estimates = known_estimates(pack, service, asked.values)
-        advice, warnings = settings_for(pack, service, fired, asked.values, estimates, alike)
-        found[service] = (_without_loose_parts(pack, advice), warnings)
+        setup = setup_for(pack, service, fired, asked.values, estimates, alike)
+        found[service] = Setup(_without_loose_parts(pack, setup.settings), setup.warnings)
     return found
+
+
+def setup_of(asked: Inquiry, service: str) -> Setup:
+    """How to set up one service."""
+    return setups_of(asked, (service,))[service]
 
 
 def _without_loose_parts(pack: Pack, advice: tuple[SettingAdvice, ...]) -> tuple[SettingAdvice, ...]:
@@ -92,15 +136,15 @@ def _without_loose_parts(pack: Pack, advice: tuple[SettingAdvice, ...]) -> tuple
     return tuple([one for one in advice if pack.settings[one.setting].within in switched_on])
 
 
-def settings_for(
+def setup_for(
     pack: Pack,
     service: str,
     fired: Iterable[ConfigureRule],
     values: Mapping[str, Value],
     estimates: Mapping[str, float],
     alike: dict[tuple[object, ...], _Alike] | None = None,
-) -> tuple[tuple[SettingAdvice, ...], tuple[Notice, ...]]:
-    """The settings of `service`, in the order of their ids, and a warning for each that cannot be met.
+) -> Setup:
+    """How to set up `service` by the rules that fired.
 
     A test whose attribute or estimate is unknown gives no setting. Values that one rule leaves open and
     another narrows are conjoined; the severity is the highest; every contributing rule is listed.
@@ -116,13 +160,14 @@ def settings_for(
             continue
         for name, test in rule.settings.items():
             if service in pack.settings[name].services:
-                _conjoin(demands.setdefault(name, _Demand()), rule, test, values, estimates)
+                demands.setdefault(name, _Demand()).conjoin(rule, test, values, estimates)
     advice: list[SettingAdvice] = []
     warnings: list[Notice] = []
     for name, demand in sorted(demands.items()):
         if not demand.rules:
             continue
-        if _is_empty(demand):
+        demand.narrow()
+        if demand.is_empty:
             rules = ", ".join(rule.id for rule in demand.rules)
             warnings.append(Notice("setting-conflict", f"no value of {name} satisfies all of {rules}"))
         else:
@@ -130,28 +175,7 @@ def settings_for(
             if key not in alike:
                 alike[key] = _Alike(pack, pack.settings[name], demand, values)
             advice.append(alike[key].advice(service))
-    return tuple(advice), tuple(warnings)
-
-
-def _conjoin(
-    demand: _Demand,
-    rule: ConfigureRule,
-    test: SettingTest,
-    values: Mapping[str, Value],
-    estimates: Mapping[str, float],
-) -> None:
-    lower, upper = (_resolved(end, values, estimates) for end in (test.lower, test.upper))
-    if (test.lower and lower is None) or (test.upper and upper is None):
-        return
-    if test.values:
-        kept: Sequence[Shown] = test.values if demand.values is None else demand.values
-        demand.values = [value for value in kept if value in test.values]
-    if lower and (demand.lower is None or _is_stricter(lower, demand.lower, 1)):
-        demand.lower = lower
-    if upper and (demand.upper is None or _is_stricter(upper, demand.upper, -1)):
-        demand.upper = upper
-    demand.members += [member for member in test.has_all if member not in demand.members]
-    demand.rules.append(rule)
+    return Setup(tuple(advice), tuple(warnings))
 
 
 def _resolved(
@@ -169,20 +193,10 @@ def _is_stricter(new: Bound, old: Bound, direction: int) -> bool:
     return (new.value - old.value) * direction > 0
 
 
-def _is_empty(demand: _Demand) -> bool:
-    if demand.values is not None:
-        demand.values = [value for value in demand.values if _within(value, demand)]
-        return not demand.values
-    if demand.lower and demand.upper:
-        gap = demand.upper.value - demand.lower.value
-        return gap < 0 or (gap == 0 and not (demand.lower.inclusive and demand.upper.inclusive))
-    return False
-
-
-def _within(value: Shown, demand: _Demand) -> bool:
+def _is_between(lower: Bound | None, value: Shown, upper: Bound | None) -> bool:
+    """Whether a number lies between two ends; a word or a flag has none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return True
-    lower, upper = demand.lower, demand.upper
     above = lower is None or value > lower.value or (lower.inclusive and value == lower.value)
     return above and (upper is None or value < upper.value or (upper.inclusive and value == upper.value))
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from recommender.engine.bounds import Bounds, bounds_of
 from recommender.engine.companions import besides, companions_of
-from recommender.engine.configure import settings_of
+from recommender.engine.configure import setups_of
 from recommender.engine.conflict import conflict_of
 from recommender.engine.estimates import estimates_for
 from recommender.engine.facts import Facts
@@ -84,11 +84,10 @@ class Recommender:
             if outlook
             else Bounds({service: (units, units) for service, units in asked.standing.units.items()}, (), decided=False)
         )
-        settings: dict[str, tuple[SettingAdvice, ...]] = {}
+        setups = setups_of(asked, asked.standing.order)
         warnings = _clash_warnings(asked.facts)
-        for service, (advice, problems) in settings_of(asked, asked.standing.order).items():
-            settings[service] = advice
-            warnings += problems if service == asked.standing.winner else ()
+        if asked.standing.winner is not None:
+            warnings += setups[asked.standing.winner].warnings
         decided, confidence, questions = self._outlook(workload, asked, known, bounds) if outlook else (False, 0.0, ())
         companions, more = companions_of(asked, partial(self.inquire, priorities=workload.priorities))
         return Decision(
@@ -101,7 +100,7 @@ class Recommender:
             packs=pack.identities,
             engine=self.evaluator.mode,
             recommendations=tuple(
-                self._recommendation(asked, bounds, rank, service, fit, settings[service])
+                self._recommendation(asked, bounds, rank, service, fit, setups[service].settings)
                 for rank, (service, fit) in enumerate(fits_of(asked).items(), start=1)
             ),
             ruled_out=tuple(

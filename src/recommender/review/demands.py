@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from recommender.engine.configure import settings_for
+from recommender.engine.configure import setup_for
 from recommender.engine.estimates import known_estimates
 from recommender.engine.inquiry import Inquiry
 from recommender.model.condition import ALWAYS
@@ -48,7 +48,7 @@ class Demands:
         if not rules:
             return ()
         estimates = known_estimates(self._pack, service, self._values)
-        return settings_for(self._pack, service, rules, self._values, estimates)[0]
+        return setup_for(self._pack, service, rules, self._values, estimates).settings
 
 
 def _holds(rule: ConfigureRule, asked: Inquiry | None) -> bool:
