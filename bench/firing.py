@@ -10,8 +10,8 @@ from bench.closures import closure
 from bench.timing import in_turns, ratio, row
 from bench.zen_engine import zen_fires
 from recommender.engine.durable import DurableRules
+from recommender.engine.firing import translated_program
 from recommender.engine.generated import Generated
-from recommender.engine.normal_form import normal_form
 from recommender.engine.program import Clause, Program
 from recommender.engine.questions import beside
 from recommender.testing.strategies import Choices, condition, some_answers
@@ -43,11 +43,7 @@ def engines(program, cases):
         return frozenset(fired)
 
     generated = Generated(program)
-    durable = DurableRules(
-        [[(c.id, normal_form(c.when)) for c in stratum] for stratum in program.strata],
-        program.vocabulary,
-        {c.id: c.derives for c in program.clauses if c.derives},
-    )
+    durable = DurableRules(translated_program(program))
     single = {
         "closures": closures,
         "generated": generated.fired,

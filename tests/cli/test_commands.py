@@ -359,7 +359,7 @@ def test_a_missing_engine_is_said_once(run: Run, monkeypatch: pytest.MonkeyPatch
     def missing(*_: object) -> None:
         raise EngineUnavailableError("durable_rules cannot be loaded here")
 
-    monkeypatch.setattr(firing.DurableRules, "of", missing)
+    monkeypatch.setattr(firing, "DurableRules", missing)
     result = run("recommend", "-", "--format", "json", piped=SHOP + "---\n" + SHOP)
     assert result.stderr == "note: durable_rules cannot be loaded here; the reference evaluator decides instead\n"
     assert {answer["engine"] for answer in json.loads(result.stdout)} == {"reference"}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from recommender.engine.durable import DurableRules
 from recommender.engine.facts import Following
+from recommender.engine.firing import translated_program
 from recommender.engine.generated import Generated
-from recommender.engine.normal_form import normal_form
 from recommender.engine.program import Clause, Program
 from recommender.engine.questions import beside
 from recommender.model.condition import All, Any, Not, tests_of
@@ -67,11 +67,7 @@ def test_engines_agree_on_generated_rules_and_workloads(vocabulary):
     def agree(program, workloads):
         nonlocal rules, fires
         generated = Generated(program)
-        durable = DurableRules(
-            [[(c.id, normal_form(c.when)) for c in stratum] for stratum in program.strata],
-            vocabulary,
-            {c.id: c.derives for c in program.clauses if c.derives},
-        )
+        durable = DurableRules(translated_program(program))
         values = [Following(vocabulary.attributes.values()).facts(workload).values for workload in workloads]
         worlds = beside(program, values)
         fired_in = {name: worlds.true(formula) for name, formula in program.base_formulas.items()}

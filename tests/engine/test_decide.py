@@ -226,7 +226,7 @@ def test_without_durable_rules_the_reference_stands_in_and_says_so(tiny, monkeyp
     def unavailable(*arguments):
         raise EngineUnavailableError("durable_rules cannot be loaded here")
 
-    monkeypatch.setattr(firing.DurableRules, "of", unavailable)
+    monkeypatch.setattr(firing, "DurableRules", unavailable)
     recommender = Recommender(tiny)
     assert "the reference evaluator decides instead" in recommender.evaluator.notice
     assert recommender.decide(workload(shape__patterns=("joins",))).engine == "reference"

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from recommender.engine.durable import DurableRules
+from recommender.engine.durable_build import translated
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal, normal_form
 from recommender.errors import EngineBoundError
 from recommender.model.condition import (
@@ -146,7 +147,9 @@ quick = settings(deadline=None, max_examples=350, suppress_health_check=[HealthC
 
 
 def engine_of(*rules: Condition) -> DurableRules:
-    return DurableRules([[(f"r{place}", normal_form(rule)) for place, rule in enumerate(rules)]], VOCABULARY, {})
+    return DurableRules(
+        translated([[(f"r{place}", normal_form(rule)) for place, rule in enumerate(rules)]], VOCABULARY, {})
+    )
 
 
 @quick
@@ -207,7 +210,7 @@ def test_follows_derived_flags_stratum_by_stratum(data: st.DataObject) -> None:
         now = {name for name, rule in stratum if holds(rule, reached) is True}
         expected |= now
         reached |= {flag: True for name in now for flag in derives.get(name, ())}
-    assert DurableRules(program, VOCABULARY, derives).fired(known) == expected
+    assert DurableRules(translated(program, VOCABULARY, derives)).fired(known) == expected
 
 
 def test_rules_that_always_or_never_hold_are_kept_from_the_engine() -> None:
@@ -217,8 +220,8 @@ def test_rules_that_always_or_never_hold_are_kept_from_the_engine() -> None:
 
 
 def test_an_empty_program_fires_nothing() -> None:
-    assert DurableRules([], VOCABULARY, {}).fired({"choice.few": "x"}) == frozenset()
-    assert DurableRules([[], []], VOCABULARY, {}).fired({}) == frozenset()
+    assert DurableRules(translated([], VOCABULARY, {})).fired({"choice.few": "x"}) == frozenset()
+    assert DurableRules(translated([[], []], VOCABULARY, {})).fired({}) == frozenset()
 
 
 def test_the_order_of_rules_and_of_values_changes_nothing() -> None:
@@ -226,8 +229,8 @@ def test_the_order_of_rules_and_of_values_changes_nothing() -> None:
     named = [(f"r{place}", normal_form(rule)) for place, rule in enumerate(rules)]
     known: dict[str, Value] = {"choice.few": "x", "set.one": frozenset({"a", "b"}), "flag.one": False}
     backwards = dict(reversed(list(known.items())))
-    assert DurableRules([named], VOCABULARY, {}).fired(known) == {"r0", "r1", "r2"}
-    assert DurableRules([named[::-1]], VOCABULARY, {}).fired(backwards) == {"r0", "r1", "r2"}
+    assert DurableRules(translated([named], VOCABULARY, {})).fired(known) == {"r0", "r1", "r2"}
+    assert DurableRules(translated([named[::-1]], VOCABULARY, {})).fired(backwards) == {"r0", "r1", "r2"}
 
 
 def test_a_rule_of_too_many_alternatives_is_refused_by_name() -> None:

@@ -22,6 +22,7 @@ import pytest
 from recommender.engine import durable, durable_bound, durable_table
 from recommender.engine.durable import DurableRules
 from recommender.engine.durable_bound import weight_of
+from recommender.engine.durable_build import translated
 from recommender.engine.durable_fact import number_text
 from recommender.engine.durable_form import Check, Form, Parallel, Series
 from recommender.engine.durable_table import Names, name_hash
@@ -67,7 +68,7 @@ def flags(count: int) -> Vocabulary:
 
 
 def engine_of(rules: Mapping[str, Condition], words: Vocabulary) -> DurableRules:
-    return DurableRules([[(name, normal_form(rule)) for name, rule in rules.items()]], words, {})
+    return DurableRules(translated([[(name, normal_form(rule)) for name, rule in rules.items()]], words, {}))
 
 
 def at_least(attribute: str, number: float) -> InRange:
@@ -538,7 +539,7 @@ def test_what_the_caller_gives_is_left_as_it_was() -> None:
     derives = {"flag": ("derived",)}
     known: dict[str, Value] = {"flag": True, "choice": "x"}
     before = (repr(strata), repr(derives), repr(known))
-    DurableRules(strata, EVERYTHING, derives).fired(known)
+    DurableRules(translated(strata, EVERYTHING, derives)).fired(known)
     assert (repr(strata), repr(derives), repr(known)) == before
 
 
@@ -658,10 +659,9 @@ def run(code: str) -> None:
 def test_the_engine_is_loaded_with_the_first_instance_and_its_python_face_never() -> None:
     run(
         "import sys, recommender.engine.durable as d\n"
-        "from recommender.model.vocabulary import Vocabulary\n"
         "assert 'durable_rules_engine' not in sys.modules\n"
         "flags = sys.getdlopenflags()\n"
-        "d.DurableRules([], Vocabulary({}), {})\n"
+        "d.DurableRules([])\n"
         "assert 'durable_rules_engine' in sys.modules and 'durable' not in sys.modules\n"
         "assert sys.getdlopenflags() == flags\n"
     )
@@ -677,7 +677,7 @@ def test_whatever_keeps_the_engine_from_loading_is_one_error(monkeypatch: pytest
     durable._loaded.cache_clear()
     try:
         with pytest.raises(EngineUnavailableError, match=f"durable_rules cannot be loaded: {error}"):
-            DurableRules([], EVERYTHING, {})
+            DurableRules([])
     finally:
         monkeypatch.undo()
         durable._loaded.cache_clear()

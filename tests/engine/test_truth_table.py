@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recommender.engine.durable import DurableRules
+from recommender.engine.durable_build import translated
 from recommender.engine.generated import Generated
 from recommender.engine.normal_form import normal_form
 from recommender.engine.program import Clause, Program
@@ -167,7 +168,7 @@ def test_every_engine_gives_the_written_truth(vocabulary, condition, values, exp
 
     assert truth(condition, values) is expected
     assert Generated(program).fired(values) == fires
-    assert DurableRules([[("r", normal_form(condition))]], vocabulary, {}).fired(values) == fires
+    assert DurableRules(translated([[("r", normal_form(condition))]], vocabulary, {})).fired(values) == fires
     assert (worlds.true(normal_form(condition)), worlds.true(negated)) == (expected is T, expected is F)
 
 

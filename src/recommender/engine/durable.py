@@ -17,9 +17,8 @@ from typing import Protocol, cast
 
 from recommender.engine.durable_fact import RETRACTION, FactWriter
 from recommender.engine.durable_text import RulesetText, StratumText
-from recommender.engine.normal_form import Formula
 from recommender.errors import EngineUnavailableError, RecommenderError
-from recommender.model.vocabulary import Value, Vocabulary
+from recommender.model.vocabulary import Value
 
 _MATCHED, _NOTHING_MATCHED = 0, 1
 
@@ -42,37 +41,13 @@ class DurableRules:
     made at the first decision, and made anew after anything went wrong in one.
     """
 
-    def __init__(
-        self,
-        strata: Sequence[Sequence[tuple[str, Formula]]],
-        vocabulary: Vocabulary,
-        derives: Mapping[str, tuple[str, ...]],
-    ) -> None:
-        """Translate the program and prove that it fits, as `translated` does; nothing is asked of the engine yet.
-
-        Raises:
-            EngineUnavailableError: durable_rules cannot be loaded here.
-            EngineBoundError: the program is larger than can be proven safe.
-
-        """
-        from recommender.engine.durable_build import translated  # dear to import, and most programs are kept translated
-
-        _loaded()
-        self._take(translated(strata, vocabulary, derives))
-
-    @classmethod
-    def of(cls, texts: Sequence[StratumText]) -> DurableRules:
-        """A program that was translated before.
+    def __init__(self, texts: Sequence[StratumText]) -> None:
+        """The program as `durable_build.translated` gives it; nothing is asked of the engine yet.
 
         Raises:
             EngineUnavailableError: durable_rules cannot be loaded here.
 
         """
-        made = cls.__new__(cls)
-        made._take(texts)  # noqa: SLF001 -- its own
-        return made
-
-    def _take(self, texts: Sequence[StratumText]) -> None:
         engine = _loaded()
         self._lock = Lock()
         self._strata = tuple((text, tuple(_Ruleset(ruleset, engine) for ruleset in text.rulesets)) for text in texts)

@@ -67,7 +67,7 @@ class Evaluator:
         if mode is EngineMode.REFERENCE:
             return
         try:
-            self._durable = DurableRules.of(_texts(program, shelf))
+            self._durable = DurableRules(_texts(program, shelf))
         except EngineUnavailableError as error:
             self.notice = f"{error}; the reference evaluator decides instead"
             self.mode = EngineMode.REFERENCE
