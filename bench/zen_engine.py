@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from recommender.engine.generated import contiguous_runs
 from recommender.engine.normal_form import Conj, Disj, Literal
+from recommender.engine.runs import runs_of
 from recommender.model.condition import HasAll, HasAny, InRange, IsFlag, LevelIn, OneOf, Only
 from recommender.model.vocabulary import LevelRange
 
@@ -59,10 +59,12 @@ def _test(test, name, vocabulary, positive):
             parts += [f"{name} {'<=' if high.inclusive else '<'} {high.value!r}"] if high else []
             return "(" + " and ".join(parts) + ")"
         case LevelIn(_, indices):
-            runs = contiguous_runs(
-                indices if positive else set(range(len(vocabulary[test.attribute].values))) - set(indices)
+            runs = runs_of(indices if positive else set(range(len(vocabulary[test.attribute].values))) - set(indices))
+            return (
+                "("
+                + (" or ".join(f"({name}_low >= {run.first} and {name}_high <= {run.last})" for run in runs) or "false")
+                + ")"
             )
-            return "(" + (" or ".join(f"({name}_low >= {a} and {name}_high <= {b})" for a, b in runs) or "false") + ")"
         case HasAny(_, members):
             return f"some({name}, # in {json.dumps(members)})"
         case HasAll(_, members):

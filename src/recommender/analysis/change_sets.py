@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.analysis.changes import Option
 from recommender.engine.rationale import shown
+from recommender.engine.runs import runs_of
 from recommender.model.condition import Any, Bound, Condition, HasAny, InRange, IsFlag, LevelIn, OneOf, Only
 from recommender.model.decision import Shown
 from recommender.model.vocabulary import AttributeType, LevelRange, Value, Vocabulary
@@ -35,15 +36,9 @@ def ranges(axis: Sequence[float], places: Iterable[int]) -> list[tuple[Bound | N
 
     An axis has its cuts at even places and a point between two of them, or beyond the last, at odd ones.
     """
-    runs: list[list[int]] = []
-    for place in sorted(places):
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
     found: list[tuple[Bound | None, Bound | None]] = []
-    for run in runs:
-        first, last = run[0], run[-1]
+    for run in runs_of(places):
+        first, last = run.first, run.last
         low = None if first == 0 else Bound(axis[first - first % 2], inclusive=first % 2 == 0)
         high = None if last == len(axis) - 1 else Bound(axis[last + last % 2], inclusive=last % 2 == 0)
         found.append((low, high))

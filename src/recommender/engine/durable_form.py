@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from recommender.engine.durable_fact import number_text
 from recommender.engine.durable_table import Names
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal
+from recommender.engine.runs import runs_of
 from recommender.frozen import frozen
 from recommender.model.condition import Bound, HasAll, HasAny, InRange, IsFlag, LevelIn, OneOf, Only, Test
 from recommender.model.vocabulary import Attribute, Vocabulary
@@ -156,22 +157,16 @@ def _range(name: str, lower: Bound | None, upper: Bound | None, positive: bool) 
 
 def _within(low: str, high: str, indices: Sequence[int], top: int) -> Form:
     """`low`..`high` (one field for a choice, two for a level) lies in one run of consecutive `indices`."""
-    runs: list[list[int]] = []
-    for index in indices:
-        if runs and runs[-1][-1] == index - 1:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
     missing = _indices(indices, top, wanted=False)
     if low == high and indices and len(missing) == 1:
         return Check(low, "$neq", missing[0], 1 - 1 / (top + 1))
     ways: list[Form] = []
-    for run in runs:
-        first, last = run[0], run[-1]
+    for run in runs_of(indices):
+        first, last = run.first, run.last
         if first == 0 and last == top:
             ways.append(Check(low, "$ex", 1, 0.9))
-        elif low == high and (len(run) == 1 or (len(run) == 2 and first > 0 and last < top)):
-            ways += [Check(low, "$eq", index, 1 / (top + 1)) for index in run]
+        elif low == high and (first == last or (last - first == 1 and first > 0 and last < top)):
+            ways += [Check(low, "$eq", index, 1 / (top + 1)) for index in range(first, last + 1)]
         else:
             ends = [Check(low, "$gte", first)] * (first > 0) + [Check(high, "$lte", last)] * (last < top)
             ways.append(in_series(ends))

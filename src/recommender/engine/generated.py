@@ -13,6 +13,7 @@ from types import CodeType
 
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal, normal_form
 from recommender.engine.program import Clause, Program
+from recommender.engine.runs import runs_of
 from recommender.model.condition import HasAll, HasAny, InRange, IsFlag, LevelIn, OneOf, Only
 from recommender.model.vocabulary import AttributeType, LevelRange, Value, Vocabulary
 
@@ -117,7 +118,7 @@ class _Writer:
                 return f"({inside})" if positive else f"(not ({inside}) and {name} == {name})"
             case LevelIn(_, indices):
                 wanted_indices = indices if positive else tuple(set(range(len(attribute.values))) - set(indices))
-                ways = [f"{name}l >= {low} and {name}h <= {high}" for low, high in contiguous_runs(wanted_indices)]
+                ways = [f"{name}l >= {run.first} and {name}h <= {run.last}" for run in runs_of(wanted_indices)]
                 return "(" + " or ".join(ways) + ")" if ways else "False"
             case HasAny() | HasAll() | Only():
                 return self._set_literal(name, test, positive)
@@ -160,17 +161,6 @@ class _Writer:
             name = self._names[value] = f"k{len(self._names)}"
             self._constants[name] = value
         return name
-
-
-def contiguous_runs(indices: Iterable[int]) -> list[tuple[int, int]]:
-    """The maximal runs of consecutive integers in `indices`, as (first, last), ascending."""
-    runs: list[tuple[int, int]] = []
-    for index in sorted(set(indices)):
-        if runs and runs[-1][1] == index - 1:
-            runs[-1] = (runs[-1][0], index)
-        else:
-            runs.append((index, index))
-    return runs
 
 
 def _parts(formula: Formula) -> tuple[Formula, ...]:

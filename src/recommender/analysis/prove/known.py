@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.analysis.prove.smt import FALSE, TRUE, Real, Term, conjunction, disjunction, negation
+from recommender.engine.runs import runs_of
 from recommender.frozen import frozen
 from recommender.model.condition import Bound, HasAll, HasAny, InRange, IsFlag, LevelIn, OneOf, Only, Test
 from recommender.model.vocabulary import Threshold
@@ -125,15 +126,14 @@ def reached(number: Number, step: Threshold) -> Term:
 
 def _within(level: Level, indices: Iterable[int]) -> Term:
     """Everything that the level may be is one of `indices`."""
-    runs: list[list[int]] = []
-    for index in sorted(indices):
-        if runs and runs[-1][1] == index - 1:
-            runs[-1][1] = index
-        else:
-            runs.append([index, index])
     top = len(level.answers) - 1
     ways = [
-        conjunction((level.least[low - 1] if low else TRUE, TRUE if high == top else negation(level.most[high])))
-        for low, high in runs
+        conjunction(
+            (
+                level.least[run.first - 1] if run.first else TRUE,
+                TRUE if run.last == top else negation(level.most[run.last]),
+            )
+        )
+        for run in runs_of(indices)
     ]
     return conjunction((level.known, disjunction(ways)))
