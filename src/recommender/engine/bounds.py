@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from recommender.engine.contenders import contenders
 from recommender.engine.dimensions import Dimension
 from recommender.engine.normal_form import FALSE, TRUE, Formula
 from recommender.engine.plan import Gate, Plan, Weights
@@ -184,15 +185,15 @@ def bounds_of(program: Program, plan: Plan, weights: Weights, known: Known, stan
 
 def _is_decided(plan: Plan, known: Known, standing: Standing, reach: Reach, gates: Sequence[OpenGate]) -> bool:
     winner = standing.winner
-    back = liftable(plan, known, standing)
+    may_win = contenders(plan, known, standing)
     if winner is None:
-        return not back
+        return not may_win
     if any(winner in gate.gate.excluded for gate in gates):
         return False
     current = known.values.get(CURRENT_SERVICE)
     may_be_current = current is None and known.is_live(CURRENT_SERVICE)
-    for rival in plan.candidates:
-        if rival == winner or (rival in standing.excluded and rival not in back):
+    for rival in may_win:
+        if rival == winner:
             continue
         least = reach.least_lead(winner, rival)
         comes_first = plan.candidates.index(winner) < plan.candidates.index(rival)
@@ -200,16 +201,6 @@ def _is_decided(plan: Plan, known: Known, standing: Standing, reach: Reach, gate
         if least < 0 or (least == 0 and not wins_ties):
             return False
     return True
-
-
-def liftable(plan: Plan, known: Known, standing: Standing) -> frozenset[str]:
-    """Excluded candidates that an answer may bring back: closed services which may turn out to run today."""
-    standing_gates = {gate.rule for gate in plan.gates if gate.is_standing}
-    if not known.is_live(CURRENT_SERVICE):
-        return frozenset()
-    return frozenset(
-        service for service, rules in standing.excluded.items() if all(rule in standing_gates for rule in rules)
-    )
 
 
 def _open_gates(program: Program, plan: Plan, known: Known) -> Iterable[OpenGate]:

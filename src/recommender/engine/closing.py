@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recommender.engine.bounds import Reach, liftable
+from recommender.engine.bounds import Reach
+from recommender.engine.contenders import contenders
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.normal_form import FALSE, TRUE, Formula
+from recommender.engine.normal_form import Formula
 from recommender.engine.program import Program
 from recommender.engine.remaining import left_of
 from recommender.engine.residual import Known, literals_of
@@ -41,12 +42,7 @@ def doubt_of(program: Program, asked: Inquiry, known: Known) -> Doubt:
             for name in _dimensions(left_of(program, gate, known), known):
                 gates[name] = gates.get(name, 0) + 1
     reach = Reach(program, asked.plan, asked.weights, known)
-    back = liftable(asked.plan, known, asked.standing)
-    rivals = [
-        rival
-        for rival in asked.plan.candidates
-        if rival != winner and (rival not in asked.standing.excluded or rival in back)
-    ]
+    rivals = [rival for rival in contenders(asked.plan, known, asked.standing) if rival != winner]
     lacking = {rival: -least for rival in rivals if (least := reach.least_lead(winner, rival)) <= 0}
     for piece in asked.plan.evidence:
         units = asked.weights.units[piece.criterion]
@@ -61,7 +57,5 @@ def doubt_of(program: Program, asked: Inquiry, known: Known) -> Doubt:
 
 
 def _dimensions(rest: Formula, known: Known) -> frozenset[str]:
-    """The open dimensions that what is left of a formula waits for."""
-    if rest in (TRUE, FALSE):
-        return frozenset()
+    """The open dimensions that what is left of a formula waits for; none where it is settled."""
     return frozenset(known.space.of_attribute[literal.test.attribute].name for literal in literals_of(rest))

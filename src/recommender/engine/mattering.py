@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from recommender.engine.bounds import liftable
+from recommender.engine.contenders import contenders
 from recommender.engine.contest import winners
 from recommender.engine.dimensions import Cell
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.normal_form import FALSE, TRUE, Formula, normal_form
+from recommender.engine.normal_form import Formula, normal_form
 from recommender.engine.program import Program
 from recommender.engine.questions import askable, beside
 from recommender.engine.remaining import left_of, left_to_lift
@@ -37,17 +37,15 @@ def bearing(program: Program, asked: Inquiry, known: Known) -> frozenset[str]:
 
     Those through which such an attribute may become irrelevant are among them. Every reply leaves them fewer.
     """
-    runners = _may_win(asked, known)
+    may_win = contenders(asked.plan, known, asked.standing)
     found: set[str] = set()
     for piece in asked.plan.evidence:
-        if len({piece.points.get(service, 0) for service in runners}) > 1:
+        if len({piece.points.get(service, 0) for service in may_win}) > 1:
             found |= _open_in(left_of(program, piece, known), program)
     for gate in asked.plan.gates:
-        if gate.is_standing:
-            if not runners.isdisjoint(gate.excluded):
-                found |= _open_in(left_to_lift(program, gate, known), program)
-        elif not runners.isdisjoint(gate.excluded):
-            found |= _open_in(left_of(program, gate, known), program)
+        if not gate.excluded.isdisjoint(may_win):
+            rest = left_to_lift(program, gate, known) if gate.is_standing else left_of(program, gate, known)
+            found |= _open_in(rest, program)
     if known.is_live(CURRENT_SERVICE):
         found |= _asked_for((CURRENT_SERVICE,), program)  # ties go to what runs today
     waiting = list(found)
@@ -60,18 +58,8 @@ def bearing(program: Program, asked: Inquiry, known: Known) -> frozenset[str]:
     return frozenset(attribute.id for attribute in askable(program, known) if attribute.id in found)
 
 
-def _may_win(asked: Inquiry, known: Known) -> frozenset[str]:
-    """The candidates that are not ruled out for good."""
-    back = liftable(asked.plan, known, asked.standing)
-    return frozenset(
-        service for service in asked.plan.candidates if service not in asked.standing.excluded or service in back
-    )
-
-
 def _open_in(rest: Formula, program: Program) -> set[str]:
-    """The attributes that can be answered to settle what is left of a formula."""
-    if rest in (TRUE, FALSE):
-        return set()
+    """The attributes that can be answered to settle what is left of a formula; none where it is settled."""
     return _asked_for((literal.test.attribute for literal in literals_of(rest)), program)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from recommender.engine.bounds import liftable
+from recommender.engine.contenders import contenders
 from recommender.engine.least import FORBIDDEN, Least, elimination_order, least_sum
 from recommender.engine.normal_form import FALSE, TRUE, Formula, Literal
 from recommender.engine.plan import Plan, Weights
@@ -62,14 +62,14 @@ class Settling:
     def verdict(self) -> Settled:
         """The answer; the first rival that may win ends the search, and the nearest ones are asked about first."""
         winner = self._now.winner
-        back = liftable(self._plan, self._known, self._now)
+        may_win = contenders(self._plan, self._known, self._now)
         if winner is None:
-            return Settled(not back, is_exact=True)
+            return Settled(not may_win, is_exact=True)
         is_exact = True
-        for may_win in self._ways_to_lose(winner, back):
-            is_exact = is_exact and may_win.is_exact
-            if may_win.number <= 0:
-                return Settled(holds=False, is_exact=may_win.is_exact)
+        for lead in self._ways_to_lose(winner, [service for service in may_win if service != winner]):
+            is_exact = is_exact and lead.is_exact
+            if lead.number <= 0:
+                return Settled(holds=False, is_exact=lead.is_exact)
         return Settled(holds=True, is_exact=is_exact)
 
     def least_lead(self, winner: str, rival: str) -> Least:
@@ -93,7 +93,7 @@ class Settling:
         found = self._least([*terms, *self._gates_of(rival)])
         return Least(found.number + lead, found.is_exact)
 
-    def _ways_to_lose(self, winner: str, back: frozenset[str]) -> Iterator[Least]:
+    def _ways_to_lose(self, winner: str, rivals: Sequence[str]) -> Iterator[Least]:
         """For each gate on the winner and each rival the least lead; not above 0 where the winner may lose."""
         for gate in self._plan.gates:
             if winner in gate.excluded and not gate.is_standing:  # a standing one has been lifted for good
@@ -101,9 +101,8 @@ class Settling:
                 if rest != FALSE:
                     yield self._least([self._variables.term(rest, FORBIDDEN, unless=True)])
         units = self._now.units
-        for rival in sorted(self._plan.candidates, key=lambda service: (-units[service], service)):
-            if rival != winner and (rival not in self._now.excluded or rival in back):
-                yield self.least_lead(winner, rival)
+        for rival in sorted(rivals, key=lambda service: (-units[service], service)):
+            yield self.least_lead(winner, rival)
 
     def _gates_of(self, service: str) -> Iterator[Term]:
         """Where `service` is ruled out: there it is no rival."""
