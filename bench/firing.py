@@ -13,7 +13,7 @@ from recommender.engine.durable import DurableRules
 from recommender.engine.firing import translated_program
 from recommender.engine.generated import Generated
 from recommender.engine.program import Clause, Program
-from recommender.engine.questions import beside
+from recommender.engine.worlds import side_by_side
 from recommender.testing.strategies import Choices, condition, some_answers
 
 WORKLOADS = 200
@@ -59,7 +59,7 @@ def engines(program, cases):
 
 
 def beside_all(program, cases):
-    worlds = beside(program, cases)
+    worlds = side_by_side(program.vocabulary, cases)
     return {name: worlds.true(formula) for name, formula in program.base_formulas.items()}
 
 

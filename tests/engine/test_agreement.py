@@ -16,7 +16,7 @@ from recommender.engine.facts import Following
 from recommender.engine.firing import translated_program
 from recommender.engine.generated import Generated
 from recommender.engine.program import Clause, Program
-from recommender.engine.questions import beside
+from recommender.engine.worlds import side_by_side
 from recommender.model.condition import All, Any, Not, tests_of
 from recommender.model.truth import Truth
 from recommender.testing.strategies import Choices, answers, condition
@@ -69,7 +69,7 @@ def test_engines_agree_on_generated_rules_and_workloads(vocabulary):
         generated = Generated(program)
         durable = DurableRules(translated_program(program))
         values = [Following(vocabulary.attributes.values()).facts(workload).values for workload in workloads]
-        worlds = beside(program, values)
+        worlds = side_by_side(program.vocabulary, values)
         fired_in = {name: worlds.true(formula) for name, formula in program.base_formulas.items()}
         for position, known in enumerate(values):
             firing = program.evaluate(known)

@@ -12,12 +12,12 @@ from recommender.engine.contest import NOBODY, Contest, winners
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.engine.plan import weights_of
-from recommender.engine.questions import beside, information
+from recommender.engine.questions import information
 from recommender.engine.residual import Known
 from recommender.engine.samples import DRAWS, completions, seed_of
 from recommender.engine.standing import standing
 from recommender.engine.tally import Tally
-from recommender.engine.worlds import ByMember, ByValue
+from recommender.engine.worlds import ByMember, ByValue, side_by_side
 from recommender.model.profile import Profile, WordShares
 from recommender.testing.packs import even_profile, some_pack
 from recommender.testing.strategies import Choices, some_answers
@@ -37,7 +37,7 @@ def test_the_winner_of_each_world_is_the_one_of_a_decision(vocabulary):
         recommender = Recommender(pack, EngineMode.REFERENCE)
         program, plan, weights = recommender.program, recommender.plan("record"), weights_of(pack, priorities)
         values = [program.following.facts(some_answers(choices, vocabulary, 60)).values for _ in range(5)]
-        outcome = winners(program, plan, weights, beside(program, values))
+        outcome = winners(program, plan, weights, side_by_side(program.vocabulary, values))
         for position, known in enumerate(values):
             one = standing(plan, weights, known, program.evaluate(known).truths).winner
             many = [service for service, mask in outcome.items() if mask >> position & 1]
@@ -55,7 +55,7 @@ def test_who_stands_before_whom_and_how_far_from_winning(vocabulary):
         recommender = Recommender(pack, EngineMode.REFERENCE)
         program, plan, weights = recommender.program, recommender.plan("record"), weights_of(pack, {})
         values = [program.following.facts(some_answers(choices, vocabulary, 60)).values for _ in range(5)]
-        contest = Contest(program, plan, weights, beside(program, values))
+        contest = Contest(program, plan, weights, side_by_side(program.vocabulary, values))
         places = [standing(plan, weights, known, program.evaluate(known).truths) for known in values]
         for one, other in permutations(plan.candidates, 2):
             for world, place in enumerate(places):

@@ -9,8 +9,8 @@ from recommender.engine.durable_build import translated
 from recommender.engine.generated import Generated
 from recommender.engine.normal_form import normal_form
 from recommender.engine.program import Clause, Program
-from recommender.engine.questions import beside
 from recommender.engine.reference import truth
+from recommender.engine.worlds import side_by_side
 from recommender.model.condition import (
     All,
     Any,
@@ -163,7 +163,7 @@ TABLE = [
 def test_every_engine_gives_the_written_truth(vocabulary, condition, values, expected):
     program = Program(vocabulary, [Clause("r", condition)])
     fires = frozenset({"r"}) if expected is T else frozenset()
-    worlds = beside(program, [values])
+    worlds = side_by_side(program.vocabulary, [values])
     negated = normal_form(condition, positive=False)
 
     assert truth(condition, values) is expected

@@ -18,11 +18,11 @@ from recommender.engine.program import Program
 from recommender.engine.remaining import left_of
 from recommender.engine.residual import Known, literals_of
 from recommender.engine.standing import Standing
-from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, constant_column
+from recommender.engine.worlds import ByMember, Mask, Worlds, constant_column, side_by_side
 from recommender.frozen import frozen
 from recommender.model.condition import HasAll, HasAny
 from recommender.model.rule import CURRENT_SERVICE
-from recommender.model.vocabulary import AttributeType, Value
+from recommender.model.vocabulary import AttributeType
 
 _MOST_MEMBERS = 10  # above 2**10 subsets the rules on a set are bounded one by one
 
@@ -51,7 +51,7 @@ class Reach:
 
     def __init__(self, program: Program, plan: Plan, weights: Weights, known: Known) -> None:
         self._known = known
-        self._plan = plan
+        self._program = program
         alone: dict[str, list[tuple[Formula, Units]]] = {}
         self.joint: list[Units] = []
         self.settled = dict.fromkeys(plan.candidates, 0)
@@ -71,7 +71,7 @@ class Reach:
                 self.joint.append(units)
         self.cases: list[list[Units]] = []
         for name, effects in sorted(alone.items()):
-            self._tabulate(known.space.of_attribute[name], effects, program)
+            self._tabulate(known.space.of_attribute[name], effects)
 
     def spread(self) -> dict[str, tuple[int, int]]:
         """The least and the most that the units of each candidate can become."""
@@ -103,30 +103,19 @@ class Reach:
             + sum(min(0, lead(units)) for units in self.joint)
         )
 
-    def _tabulate(self, dimension: Dimension, effects: list[tuple[Formula, Units]], program: Program) -> None:
+    def _tabulate(self, dimension: Dimension, effects: list[tuple[Formula, Units]]) -> None:
         """For one dimension, what each of its cells adds to every candidate; equal cells once."""
         if self._known.space.vocabulary[dimension.name].type is AttributeType.CHOICES:
             for part in _member_components(effects):
-                self._tabulate_set(dimension.name, part, program)
+                self._tabulate_set(dimension.name, part)
             return
-        known = self._known
-        if not known.space.is_exact(dimension, known.answers, known.closed):
+        if not self._known.is_exact(dimension):
             self.joint.extend(units for _, units in effects)
             return
-        cells = known.space.cells(dimension, known.answers, known.closed)
-        columns: dict[str, dict[Value, int]] = {}
-        for position, cell in enumerate(cells):
-            for attribute, value in cell.items():
-                masks = columns.setdefault(attribute, {})
-                masks[value] = masks.get(value, 0) | 1 << position
-        self._add_cases(
-            Worlds(len(cells), {name: ByValue(tuple(masks.items())) for name, masks in columns.items()}),
-            effects,
-            program,
-            dimension.attributes,
-        )
+        worlds = side_by_side(self._known.space.vocabulary, self._known.cells(dimension))
+        self._add_cases(worlds, effects, dimension.attributes)
 
-    def _tabulate_set(self, attribute: str, effects: list[tuple[Formula, Units]], program: Program) -> None:
+    def _tabulate_set(self, attribute: str, effects: list[tuple[Formula, Units]]) -> None:
         words = self._known.space.vocabulary[attribute].values
         named = sorted({word for formula, _ in effects for word in _members(formula, words)}, key=words.index)
         if not named or len(named) > _MOST_MEMBERS:
@@ -141,16 +130,11 @@ class Reach:
         absent = {word: every & ~mask for word, mask in present.items()}
         # A member that no rule here names is left unknown: only `never:` could read it.
         absent |= {word: 0 for word in words if word not in named}
-        self._add_cases(Worlds(count, {attribute: ByMember(present, absent)}), effects, program, (attribute,))
+        self._add_cases(Worlds(count, {attribute: ByMember(present, absent)}), effects, (attribute,))
 
-    def _add_cases(
-        self,
-        worlds: Worlds,
-        effects: Sequence[tuple[Formula, Units]],
-        program: Program,
-        attributes: Iterable[str],
-    ) -> None:
-        never = program.never_touching(frozenset(attributes))
+    def _add_cases(self, worlds: Worlds, effects: Sequence[tuple[Formula, Units]], attributes: Iterable[str]) -> None:
+        """What each combination of effects that may happen adds in all, under a dimension's own `attributes`."""
+        never = self._program.never_touching(frozenset(attributes))
         for name in {literal.test.attribute for formula in never for literal in literals_of(formula)}:
             if name in self._known.values and name not in worlds.columns:
                 value = self._known.values[name]

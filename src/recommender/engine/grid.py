@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.engine.program import Program
-from recommender.engine.worlds import ByMember, ByValue, Column, Mask, Worlds, constant_column
+from recommender.engine.worlds import ByValue, Column, Mask, Worlds, by_member, constant_column
 from recommender.frozen import frozen
 from recommender.model.vocabulary import AttributeType, Value
 
@@ -114,7 +114,7 @@ class Grid:
             if owner == name:
                 known |= sides[True]
                 present[word] = (present[word] | sides[True]) & ~sides[False]
-        return ByMember(present, {word: known & ~mask for word, mask in present.items()})
+        return by_member(present, known)
 
     def _clashing(self, rows: Sequence[Sequence[Step]], columns: Sequence[Step | None]) -> Mask:
         by_dimension: dict[str, list[tuple[int, Step]]] = {}

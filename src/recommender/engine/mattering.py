@@ -15,11 +15,11 @@ from recommender.engine.dimensions import Cell
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.normal_form import Formula, normal_form
 from recommender.engine.program import Program
-from recommender.engine.questions import askable, beside
+from recommender.engine.questions import askable
 from recommender.engine.remaining import left_of, left_to_lift
 from recommender.engine.residual import Known, literals_of, residual
 from recommender.engine.samples import leave_out_irrelevant
-from recommender.engine.worlds import positions
+from recommender.engine.worlds import positions, side_by_side
 from recommender.model.rule import CURRENT_SERVICE
 from recommender.model.vocabulary import AttributeType, Value
 
@@ -87,7 +87,7 @@ def _tried(program: Program, asked: Inquiry, known: Known, names: frozenset[str]
             rest, position = divmod(rest, size)
             world.update(ways[name][position])
         worlds.append(world)
-    side = beside(program, worlds)
+    side = side_by_side(program.vocabulary, worlds)
     leave_out_irrelevant(program, known, side)
     allowed = side.every & ~side.impossible(program.never)
     outcome = winners(program, asked.plan, asked.weights, side)
@@ -114,10 +114,10 @@ def _ways(program: Program, known: Known, names: frozenset[str]) -> dict[str, Se
             if len(attribute.values) > _MOST_MEMBERS:
                 return None
             found: Sequence[Cell] = [{name: members} for members in _subsets(attribute.values)]
-        elif not program.space.is_exact(dimension, known.answers, known.closed):
+        elif not known.is_exact(dimension):
             return None
         else:
-            found = program.space.cells(dimension, known.answers, known.closed)
+            found = known.cells(dimension)
         ways[name] = found
         count *= len(found)
         if count > _MOST_WORLDS or not found:

@@ -12,9 +12,9 @@ from recommender.engine.contest import NOBODY, leads_over
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.outlook import Outlook
 from recommender.engine.program import Program
-from recommender.engine.questions import beside, information, value_masks
+from recommender.engine.questions import information, value_masks
 from recommender.engine.residual import Known
-from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, positions
+from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, positions, side_by_side
 from recommender.frozen import frozen
 from recommender.model.vocabulary import Attribute, LevelRange, Value
 
@@ -62,7 +62,7 @@ class NextAnswers:
                 facts = program.space.following[dimension.name].facts({**answered, attribute.id: value})
                 self._answers.append((attribute.id, mask))
                 worlds.append({**rest, **facts.values})
-        self.worlds = beside(program, worlds)
+        self.worlds = side_by_side(program.vocabulary, worlds)
 
     def prospects(
         self, outlook: Outlook, asked: Inquiry, enough: float, opens: Mapping[str, Sequence[str]]

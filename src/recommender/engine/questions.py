@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import or_
 
 from recommender.engine.contest import NOBODY
 from recommender.engine.dimensions import plain_values
@@ -13,7 +11,7 @@ from recommender.engine.plan import Plan
 from recommender.engine.program import Program
 from recommender.engine.reference import truth
 from recommender.engine.residual import Known
-from recommender.engine.worlds import ByMember, ByValue, Column, Mask, Worlds
+from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, side_by_side
 from recommender.model.decision import OpenQuestion
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Attribute, AttributeType, Value
@@ -168,7 +166,7 @@ def single_answers(program: Program, known: Known) -> SingleAnswers:
             if not facts.clashes:
                 names.append(attribute.id)
                 worlds.append(facts.values)
-    return SingleAnswers(names, beside(program, worlds, today.values))
+    return SingleAnswers(names, side_by_side(program.vocabulary, worlds, today.values))
 
 
 def _answers(program: Program, attribute: Attribute, known: Known) -> list[Value]:
@@ -176,48 +174,6 @@ def _answers(program: Program, attribute: Attribute, known: Known) -> list[Value
         return [frozenset(), *(frozenset((word,)) for word in attribute.values)]
     if attribute.type is AttributeType.NUMBER:
         # As the other answers of its dimension cut it: with the reads known, a share of writes is a number of writes.
-        cells = program.space.cells(program.space.of_attribute[attribute.id], known.answers, known.closed)
+        cells = known.cells(program.space.of_attribute[attribute.id])
         return list(dict.fromkeys(cell[attribute.id] for cell in cells if attribute.id in cell))
     return list(plain_values(attribute))
-
-
-def beside(
-    program: Program, worlds: Sequence[Mapping[str, Value]], otherwise: Mapping[str, Value] | None = None
-) -> Worlds:
-    """Given worlds (attribute to known value each) laid side by side.
-
-    Args:
-        otherwise: what is known in each world of the attributes that it does not name.
-
-    """
-    by_value: dict[str, dict[Value, Mask]] = {}
-    bit = 1
-    for values in worlds:
-        for name, value in values.items():
-            masks = by_value.get(name)
-            if masks is None:
-                by_value[name] = {value: bit}
-            elif value in masks:
-                masks[value] |= bit
-            else:
-                masks[value] = bit
-        bit <<= 1
-    for name, value in (otherwise or {}).items():
-        masks = by_value.setdefault(name, {})
-        rest = (bit - 1) & ~reduce(or_, masks.values(), 0)
-        if rest:
-            masks[value] = masks.get(value, 0) | rest
-    columns: dict[str, Column] = {}
-    for name, masks in by_value.items():
-        attribute = program.vocabulary[name]
-        if attribute.type is AttributeType.CHOICES:
-            present = dict.fromkeys(attribute.values, 0)
-            known = 0
-            for value, mask in masks.items():
-                known |= mask
-                for word in value if isinstance(value, frozenset) else ():
-                    present[word] |= mask
-            columns[name] = ByMember(present, {word: known & ~mask for word, mask in present.items()})
-        else:
-            columns[name] = ByValue(tuple(masks.items()))
-    return Worlds(len(worlds), columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from operator import is_
 
-from recommender.engine.dimensions import Space
+from recommender.engine.dimensions import Cell, Dimension, Space
 from recommender.engine.normal_form import FALSE, TRUE, Conj, Disj, Formula, Literal, conjunction, disjunction
 from recommender.engine.reference import holds
 from recommender.model.truth import Truth
@@ -33,6 +33,14 @@ class Known:
             live = self._live[attribute] = self.space.is_live(attribute, self.values, self.closed)
         return live
 
+    def cells(self, dimension: Dimension) -> tuple[Cell, ...]:
+        """Every way to answer what is open of `dimension`, one for each outcome of its tests; sets have none."""
+        return self.space.cells(dimension, self.answers, self.closed)
+
+    def is_exact(self, dimension: Dimension) -> bool:
+        """Whether `cells` misses no outcome."""
+        return self.space.is_exact(dimension, self.answers, self.closed)
+
     def once(self, effect: object, work: Callable[[], Formula]) -> Formula:
         """What `work` makes of `effect` under this workload, done the first time only."""
         found = self._once.get(id(effect))
@@ -49,8 +57,7 @@ class Known:
         if dimension.name not in self._answered:
             return True
         wanted = Truth.TRUE if literal.positive else Truth.FALSE
-        cells = self.space.cells(dimension, self.answers, self.closed)
-        values = (cell.get(literal.test.attribute) for cell in cells)
+        values = (cell.get(literal.test.attribute) for cell in self.cells(dimension))
         return any(value is not None and holds(literal.test, value) is wanted for value in values)
 
 

@@ -15,10 +15,10 @@ from recommender.engine.least import FORBIDDEN, Table
 from recommender.engine.normal_form import FALSE, Conj, Disj, Formula, Literal, conjunction, disjunction
 from recommender.engine.program import Program
 from recommender.engine.residual import Known, literals_of, residual
-from recommender.engine.worlds import ByValue, Column, Mask, Worlds
+from recommender.engine.worlds import Mask, Worlds, side_by_side
 from recommender.frozen import frozen
 from recommender.model.condition import HasAll, HasAny, Only, Test
-from recommender.model.vocabulary import AttributeType, Value
+from recommender.model.vocabulary import AttributeType
 
 Truths = Mapping[Test, tuple[Mask, Mask]]
 
@@ -182,15 +182,15 @@ class Variables:
         found = self._worlds.get(dimension.name)
         if found is None:
             known = self._known
-            if not known.space.is_exact(dimension, known.answers, known.closed):
+            if not known.is_exact(dimension):
                 return None
-            cells: list[Cell] = list(known.space.cells(dimension, known.answers, known.closed))
+            cells: list[Cell] = list(known.cells(dimension))
             silent = frozenset(dimension.attributes).intersection(self.unasked)
             if silent and len(dimension.attributes) == 1:
                 cells.append({})
             elif silent:
                 cells += known.space.cells(dimension, known.answers, known.closed | silent)
-            found = self._worlds[dimension.name] = Worlds(len(cells), _columns(cells))
+            found = self._worlds[dimension.name] = side_by_side(self._vocabulary, cells)
         return found
 
 
@@ -217,12 +217,3 @@ def table_of(term: Term, scope: Sequence[str], parts: Mapping[str, Part]) -> Tab
 
 def _over(columns: Sequence[Mask], groups: Mask) -> Mask:
     return sum(column for group, column in enumerate(columns) if groups >> group & 1)
-
-
-def _columns(cells: Sequence[Cell]) -> dict[str, Column]:
-    columns: dict[str, dict[Value, Mask]] = {}
-    for position, cell in enumerate(cells):
-        for attribute, value in cell.items():
-            masks = columns.setdefault(attribute, {})
-            masks[value] = masks.get(value, 0) | 1 << position
-    return {name: ByValue(tuple(masks.items())) for name, masks in columns.items()}

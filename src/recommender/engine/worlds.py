@@ -6,7 +6,9 @@ Owns the bit arithmetic; must not know where the worlds come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal
@@ -14,7 +16,7 @@ from recommender.engine.reference import holds
 from recommender.frozen import frozen
 from recommender.model.condition import HasAll, HasAny, Only, Test
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import Attribute, Value
+from recommender.model.vocabulary import Attribute, AttributeType, Value, Vocabulary
 
 Mask = int
 Key = TypeVar("Key")
@@ -175,11 +177,56 @@ def positions(mask: Mask) -> Iterator[int]:
         mask ^= bit
 
 
+def side_by_side(
+    vocabulary: Vocabulary, worlds: Sequence[Mapping[str, Value]], otherwise: Mapping[str, Value] | None = None
+) -> Worlds:
+    """Given worlds (attribute to known value each) laid side by side.
+
+    Args:
+        otherwise: what is known in each world of the attributes that it does not name.
+
+    """
+    by_value: dict[str, dict[Value, Mask]] = {}
+    bit = 1
+    for values in worlds:
+        for name, value in values.items():
+            masks = by_value.get(name)
+            if masks is None:
+                by_value[name] = {value: bit}
+            elif value in masks:
+                masks[value] |= bit
+            else:
+                masks[value] = bit
+        bit <<= 1
+    for name, value in (otherwise or {}).items():
+        masks = by_value.setdefault(name, {})
+        rest = (bit - 1) & ~reduce(or_, masks.values(), 0)
+        if rest:
+            masks[value] = masks.get(value, 0) | rest
+    return Worlds(len(worlds), {name: _column(vocabulary[name], masks) for name, masks in by_value.items()})
+
+
+def _column(attribute: Attribute, masks: Mapping[Value, Mask]) -> Column:
+    """An attribute that has each of several values in its own worlds."""
+    if attribute.type is not AttributeType.CHOICES:
+        return ByValue(tuple(masks.items()))
+    known, present = 0, dict.fromkeys(attribute.values, 0)
+    for value, mask in masks.items():
+        known |= mask
+        for word in value if isinstance(value, frozenset) else ():
+            present[word] |= mask
+    return by_member(present, known)
+
+
+def by_member(present: Mapping[str, Mask], known: Mask) -> ByMember:
+    """A set whose members are in where `present` says so, and out elsewhere in the worlds in which it is `known`."""
+    return ByMember(present, {word: known & ~mask for word, mask in present.items()})
+
+
 def constant_column(attribute: Attribute, value: Value, every: Mask) -> Column:
     """An attribute that is the same in all worlds."""
     if isinstance(value, frozenset):
-        present = {word: every if word in value else 0 for word in attribute.values}
-        return ByMember(present, {word: every & ~mask for word, mask in present.items()})
+        return by_member({word: every if word in value else 0 for word in attribute.values}, every)
     return ByValue(((value, every),))
 
 
