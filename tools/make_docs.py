@@ -59,6 +59,7 @@ def vocabulary_page(pack: Pack) -> str:
     for group, attributes in groupby(pack.vocabulary.attributes.values(), key=lambda attribute: attribute.group):
         parts.append(f"## {group}\n")
         parts += [_attribute(pack, attribute) for attribute in attributes]
+    parts.append(_priorities(pack))
     return "\n".join(parts)
 
 
@@ -93,6 +94,17 @@ def _attribute(pack: Pack, attribute: Attribute) -> str:
     if attribute.cites:
         lines.append(f"Written in: {_cites(pack, attribute.cites)}\n")
     return "\n".join(lines)
+
+
+def _priorities(pack: Pack) -> str:
+    lines = [
+        "## priorities\n",
+        "How much does each field count? Say `low` (half), `normal` or `high` (double), and only where "
+        "somebody asks for it, such as `priorities: {cost: high}` for the cheapest store that does the work. "
+        "Facts are answers above; a priority only weighs what the rules say about them. Left out, it is normal.\n",
+    ]
+    lines += [f"- `{criterion}` {weight:g} a point" for criterion, weight in pack.criteria.items()]
+    return "\n".join([*lines, ""])
 
 
 def _cites(pack: Pack, cites: tuple[Citation, ...]) -> str:
