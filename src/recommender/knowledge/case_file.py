@@ -121,8 +121,7 @@ class CaseReader:
     def _take(self, item: Item[CaseDocument]) -> None:
         known = self.cases.get(item.id)
         if known is not None:
-            message = f"the case {quoted(item.id)} is defined twice"
-            self._problems.add(item.place("id"), "defined-twice", message, f"the other is at {known.location}")
+            self._problems.defined_twice("case", item.id, item.place("id"), known.location)
             return
         document = item.document
         workload = self._workloads.read(item.at("workload"), item.id)
@@ -198,7 +197,7 @@ class CaseReader:
             place = item.place(*path, index)
             self._services.find(name, place, self._problems)
             if index in twice:
-                self._problems.add(place, "listed-twice", f"{quoted(name)} is listed twice")
+                self._problems.listed_twice(name, place)
         return tuple(names)
 
     def _wishes(self, item: Item[CaseDocument]) -> Mapping[str, SettingWish]:
@@ -220,7 +219,7 @@ class CaseReader:
             place = item.place("expect", "silent_on", index)
             self._settings.find(name, place, self._problems)
             if index in twice:
-                self._problems.add(place, "listed-twice", f"{quoted(name)} is listed twice")
+                self._problems.listed_twice(name, place)
             if name in item.document.expect.settings:
                 message = f"{quoted(name)} is expected to be set and not to be spoken of"
                 self._problems.add(place, "contradiction", message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from recommender.knowledge.documents import SourceDocument
 from recommender.knowledge.pack_text import Item, PackText
@@ -25,17 +26,14 @@ class Citations:
         # Equal cites are one object: a compiled pack is smaller and quicker for it.
         self._known: dict[str, Citation] = {}
         for pack in packs:
-            for kind, name in pack.broken:
-                if kind == "source":
-                    self.sources.add_broken(name) if name else self.sources.mark_unreadable()
+            self.sources.take_broken(pack.broken)
             for item in pack.sources:
                 self._define(item)
 
     def _define(self, item: Item[SourceDocument]) -> None:
         known = self.sources.items.get(item.id)
         if known is not None:
-            message = f"the source {quoted(item.id)} is defined twice"
-            self._problems.add(item.location, "defined-twice", message, f"the other is at {known.location}")
+            self._problems.defined_twice("source", item.id, item.location, known.location)
             return
         document = item.document
         if document.checked and document.unchecked:
@@ -82,7 +80,7 @@ class Citations:
         self._known[text] = Citation(name, anchor)
         return self._known[text]
 
-    def read_list(self, item: Item, *path: str | int) -> tuple[Citation, ...]:  # type: ignore[type-arg]
+    def read_list(self, item: Item[Any], *path: str | int) -> tuple[Citation, ...]:
         """The citations of the list at `path`; faulty ones are problems and left out."""
         node = item.at(*path)
         if not isinstance(node, ListNode):
@@ -90,7 +88,7 @@ class Citations:
         found = [self.read(str(getattr(entry, "value", "")), entry.location) for entry in node.items]
         return tuple(citation for citation in found if citation is not None)
 
-    def read_one(self, item: Item, *path: str | int) -> tuple[Citation, ...]:  # type: ignore[type-arg]
+    def read_one(self, item: Item[Any], *path: str | int) -> tuple[Citation, ...]:
         """The single citation at `path`, as a tuple of one or none."""
         node = item.at(*path)
         found = self.read(str(getattr(node, "value", "")), node.location)

@@ -21,8 +21,7 @@ def compile_kinds(items: Sequence[Item[KindDocument]], pack: Pack, problems: Pro
     keys = frozenset((link.kind, link.key) for link in links if link.key)
     for item in items:
         if item.id in kinds:
-            message = f"the kind {quoted(item.id)} is defined twice"
-            problems.add(item.location, "defined-twice", message, f"the other is at {kinds[item.id].location}")
+            problems.defined_twice("kind", item.id, item.location, kinds[item.id].location)
             continue
         kinds[item.id] = _KindCompiler(item, pack, known, keys, problems).compile()
     return kinds

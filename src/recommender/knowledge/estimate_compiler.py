@@ -36,16 +36,13 @@ class EstimateCompiler:
     def define(self, packs: Sequence[PackText]) -> None:
         """Take in the estimates of all packs by id."""
         for pack in packs:
-            for kind, name in pack.broken:
-                if kind == "estimate":
-                    self.items.add_broken(name) if name else self.items.mark_unreadable()
+            self.items.take_broken(pack.broken)
             for item in pack.estimates:
                 known = self.items.items.get(item.id)
                 if known is None:
                     self.items.add(item.id, item)
                 else:
-                    message = f"the estimate {quoted(item.id)} is defined twice"
-                    self._problems.add(item.location, "defined-twice", message, f"the other is at {known.location}")
+                    self._problems.defined_twice("estimate", item.id, item.location, known.location)
 
     def compile(self) -> tuple[Estimate, ...]:
         """All estimates, sorted by id; cycles are problems."""

@@ -164,7 +164,7 @@ def _role(
     for index, carried in enumerate(document.carry):
         place = item.place("roles", name, "carry", index)
         if index in twice:
-            problems.add(place, "listed-twice", f"{quoted(carried)} is listed twice")
+            problems.listed_twice(carried, place)
         find_attribute(carried, place, attributes, problems)
     follows: dict[str, dict[str, tuple[str, ...]]] = {}
     for followed in document.follows:

@@ -127,8 +127,7 @@ class LawCompiler:
         twice = repeated(texts)
         for position, entry in enumerate(entries):
             if position in twice:
-                message = f"{quoted(str(texts[position]))} is listed twice"
-                self._problems.add(entry.location, "listed-twice", message)
+                self._problems.listed_twice(str(texts[position]), entry.location)
         return self._catalogue.services_of(
             [(str(text), entry.location) for text, entry in zip(texts, entries, strict=True)], self._problems
         )

@@ -44,9 +44,7 @@ class _Merger:
 
     def merge(self) -> MergedRules:
         for pack in self._packs:
-            for kind, name in pack.broken:
-                if kind in ("rule", "configure rule"):
-                    self._known.add_broken(name) if name else self._known.mark_unreadable()
+            self._known.take_broken(pack.broken, "rule", "configure rule")
             for item in _rules_of(pack):
                 if item.document.overrides is None:
                     self._take(item)
@@ -68,10 +66,8 @@ class _Merger:
     def _take(self, item: RuleItem) -> None:
         known = self._plain.get(item.id)
         if known is not None:
-            message = f"the rule {quoted(item.id)} is defined twice"
-            other = f"the other is at {known.location}"
-            hint = other if known.pack == item.pack else f"{other}; write `overrides: {item.id}` to replace it"
-            self._problems.add(item.location, "defined-twice", message, hint)
+            way_out = "" if known.pack == item.pack else f"write `overrides: {item.id}` to replace it"
+            self._problems.defined_twice("rule", item.id, item.location, known.location, way_out)
             return
         self._plain[item.id] = item
         self._known.add(item.id, item)
@@ -129,9 +125,7 @@ class _Merger:
             self._problems.add(place, "wrong-kind", message, "rules of choosing and of configuring do not mix")
             return
         if item.id != target and item.id in self._plain:
-            message = f"the rule {quoted(item.id)} is defined twice"
-            other = f"the other is at {self._plain[item.id].location}"
-            self._problems.add(item.location, "defined-twice", message, other)
+            self._problems.defined_twice("rule", item.id, item.location, self._plain[item.id].location)
             return
         self._overriding[target] = item
 
@@ -160,9 +154,7 @@ class _Merger:
         }
         for item in self._overriding.values():
             if item.id in counted:
-                message = f"the rule {quoted(item.id)} is defined twice"
-                hint = f"the other is at {counted[item.id].location}"
-                self._problems.add(item.location, "defined-twice", message, hint)
+                self._problems.defined_twice("rule", item.id, item.location, counted[item.id].location)
             counted[item.id] = item
         return [counted[name] for name in sorted(counted)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from recommender.knowledge.documents import ConfigureDocument, RuleDocument, StanceDocument
 from recommender.knowledge.pack_text import Item, PackText
@@ -73,7 +74,7 @@ def _asked(raw: object, attribute: str = "") -> Iterator[tuple[str, str]]:
         yield attribute, str(raw)
 
 
-def _scalars(item: Item, key: str, prefix: str) -> Iterator[tuple[str, Location]]:  # type: ignore[type-arg]
+def _scalars(item: Item[Any], key: str, prefix: str) -> Iterator[tuple[str, Location]]:
     """The place of each word in a list."""
     listed = item.at(key)
     for node in listed.items if isinstance(listed, ListNode) else ():

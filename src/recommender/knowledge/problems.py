@@ -82,6 +82,16 @@ class Problems:
         self.add(location, code, message, hint)
         self._settled.add(location)
 
+    def defined_twice(self, kind: str, name: str, location: Location, first: Location, way_out: str = "") -> None:
+        """Note at `location` that `name` stands at `first` already; `way_out` says what else may be done."""
+        other = f"the other is at {first}"
+        message = f"the {kind} {quoted(name)} is defined twice"
+        self.add(location, "defined-twice", message, f"{other}; {way_out}" if way_out else other)
+
+    def listed_twice(self, entry: str, location: Location) -> None:
+        """Note that a list has an entry that it had before."""
+        self.add(location, "listed-twice", f"{quoted(entry)} is listed twice")
+
     def did_you_mean(self, name: str, names: Iterable[str]) -> str:
         """The hint that names the nearest right name, or nothing; bounded, as hostile files have many keys."""
         self._hints += 1

@@ -49,9 +49,7 @@ class ProfileCompiler:
                     base |= self._distributions(item, frozenset(base))
                     attempted |= _written(item)
                 elif item.id in items:
-                    message = f"the profile {quoted(item.id)} is defined twice"
-                    hint = f"the other is at {items[item.id].location}"
-                    self._problems.add(item.location, "defined-twice", message, hint)
+                    self._problems.defined_twice("profile", item.id, item.location, items[item.id].location)
                 elif (item.document.weight is None) == (item.document.share is None):
                     message = f"{quoted(item.id)} needs either a `weight` or a `share`"
                     hint = "a kind of workload has a weight, a way to run one a share"

@@ -6,7 +6,7 @@ that one fault is told once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from recommender.knowledge.problems import Problems, quoted
@@ -41,6 +41,15 @@ class Registry(Generic[T]):
     def mark_unreadable(self) -> None:
         """Note that definitions of this kind could not be read at all: any name may be among them."""
         self._unreadable = True
+
+    def take_broken(self, broken: Iterable[tuple[str, str]], *kinds: str) -> None:
+        """Note what could not be read of these kinds (by default the own): (kind, name), no name for a whole file."""
+        for kind, name in broken:
+            if kind in (kinds or (self.kind,)):
+                if name:
+                    self.add_broken(name)
+                else:
+                    self.mark_unreadable()
 
     def is_excused(self, name: str) -> bool:
         """Whether a reference to an undefined `name` is the fault of a definition already complained of."""

@@ -107,7 +107,7 @@ class RuleCompiler:
         for index, text in enumerate(texts):
             place = item.place("then", key, index)
             if index in twice:
-                self._problems.add(place, "listed-twice", f"{quoted(text)} is listed twice")
+                self._problems.listed_twice(text, place)
                 continue
             selector = self._catalogue.selector(text, self._attributes, place, self._problems)
             if selector is not None:

@@ -27,15 +27,12 @@ def catalogue_of(packs: Sequence[PackText], problems: Problems) -> tuple[Catalog
     for pack in packs:
         for item in pack.services:
             if item.id in items:
-                message = f"the service {quoted(item.id)} is defined twice"
-                problems.add(item.location, "defined-twice", message, f"the other is at {items[item.id].location}")
+                problems.defined_twice("service", item.id, item.location, items[item.id].location)
             else:
                 items[item.id] = item
     catalogue = Catalogue({name: item.document.tags for name, item in items.items()})
     for pack in packs:
-        for kind, name in pack.broken:
-            if kind == "service":
-                catalogue.ids.add_broken(name) if name else catalogue.ids.mark_unreadable()
+        catalogue.ids.take_broken(pack.broken)
     for name in sorted(items):
         twice = repeated(items[name].document.tags)
         for index, tag in enumerate(items[name].document.tags):
@@ -43,7 +40,7 @@ def catalogue_of(packs: Sequence[PackText], problems: Problems) -> tuple[Catalog
                 message = f"the tag {quoted(tag)} is also the id of a service"
                 problems.add(items[name].place("tags", index), "id-is-tag", message, "rename the tag")
             if index in twice:
-                problems.add(items[name].place("tags", index), "listed-twice", f"{quoted(tag)} is listed twice")
+                problems.listed_twice(tag, items[name].place("tags", index))
     return catalogue, tuple(items[name] for name in sorted(items))
 
 

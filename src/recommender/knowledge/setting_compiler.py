@@ -34,9 +34,7 @@ class SettingCompiler:
     def define(self, packs: Sequence[PackText]) -> dict[str, Setting]:
         """All settings, sorted by id."""
         for pack in packs:
-            for kind, name in pack.broken:
-                if kind == "setting":
-                    self.settings.add_broken(name) if name else self.settings.mark_unreadable()
+            self.settings.take_broken(pack.broken)
             for item in pack.settings:
                 self._define(item)
         for pack in packs:
@@ -47,8 +45,7 @@ class SettingCompiler:
     def _define(self, item: Item[SettingDocument]) -> None:
         known = self.settings.items.get(item.id)
         if known is not None:
-            message = f"the setting {quoted(item.id)} is defined twice"
-            self._problems.add(item.location, "defined-twice", message, f"the other is at {known.location}")
+            self._problems.defined_twice("setting", item.id, item.location, known.location)
             return
         document = item.document
         before = len(self._problems)

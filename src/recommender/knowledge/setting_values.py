@@ -106,7 +106,7 @@ class SettingReader:
             if word is None:
                 return None
             if word in words:
-                self._fault(entry.location, "listed-twice", f"{quoted(word)} is listed twice")
+                self._problems.listed_twice(word, entry.location)
                 return None
             words.append(word)
         return tuple(words)

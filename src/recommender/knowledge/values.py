@@ -46,7 +46,7 @@ def read_words(node: ListNode, attribute: Attribute, problems: Problems) -> tupl
         if word is None:
             sound = False
         elif word in words:
-            problems.add(item.location, "listed-twice", f"{quoted(word)} is listed twice")
+            problems.listed_twice(word, item.location)
             sound = False
         else:
             words.append(word)

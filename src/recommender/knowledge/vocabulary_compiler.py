@@ -43,11 +43,7 @@ class VocabularyCompiler:
     def compile(self, packs: Sequence[PackText]) -> Vocabulary:
         """The whole vocabulary; faulty definitions are problems and left out."""
         for pack in packs:
-            for kind, name in pack.broken:
-                if kind == "attribute" and name:
-                    self.attributes.add_broken(name)
-                elif kind in ("attribute", "vocabulary"):
-                    self.attributes.mark_unreadable()
+            self.attributes.take_broken(pack.broken, "attribute", "vocabulary")
             for item in pack.attributes:
                 self._take(item)
         for name in list(self.attributes):
@@ -120,7 +116,7 @@ class VocabularyCompiler:
             return None
         if len(set(document.of)) != len(document.of):
             twice = document.of[min(repeated(document.of))]
-            self._problems.add(item.place("of"), "listed-twice", f"{quoted(twice)} is listed twice")
+            self._problems.listed_twice(twice, item.place("of"))
             return None
         return tuple(document.of)
 
@@ -139,8 +135,7 @@ class VocabularyCompiler:
         """Append the values of a later pack; nothing else of an attribute changes."""
         first = self._items[item.id]
         if first.pack == item.pack:
-            message = f"the attribute {quoted(item.id)} is defined twice"
-            self._problems.add(item.location, "defined-twice", message, f"the other is at {known.location}")
+            self._problems.defined_twice("attribute", item.id, item.location, known.location)
             return
         document = item.document
         if document.type != known.type or document.type not in ("choice", "choices"):
@@ -191,7 +186,7 @@ class VocabularyCompiler:
                 message = f"`{item.id}` cannot follow from `{full}`, a {attribute.type.value}"
                 self._problems.add(place, "wrong-type", message, "it follows from numbers")
             elif full in found:
-                self._problems.add(place, "listed-twice", f"{quoted(full)} is listed twice")
+                self._problems.listed_twice(full, place)
             else:
                 found.append(full)
         return tuple(found)
