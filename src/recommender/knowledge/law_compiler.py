@@ -111,8 +111,8 @@ class LawCompiler:
             selected = self._catalogue.select(text, node.keys[text], self._problems)
             others = self._services(rivals)
             if selected is not None:
-                found.append(Comparison(selected[0], (text,), others, _texts(rivals)))
-                if others and set(selected[0]) | set(others) == set(selected[0]) & set(others):
+                found.append(Comparison(selected.services, (text,), others, _texts(rivals)))
+                if others and set(selected.services) == set(others):
                     message = f"{quoted(text)} is compared with itself"
                     self._problems.add(rivals.location, "same-services", message)
         return tuple(found)

@@ -30,13 +30,8 @@ class Catalogue:
                 by_tag.setdefault(tag, []).append(service)
         self._by_tag = {tag: tuple(dict.fromkeys(services)) for tag, services in sorted(by_tag.items())}
 
-    @property
-    def tags(self) -> Mapping[str, tuple[str, ...]]:
-        """The services of each tag, sorted."""
-        return self._by_tag
-
-    def select(self, text: str, location: Location, problems: Problems) -> tuple[tuple[str, ...], bool] | None:
-        """The services of an id or tag, and whether it is a tag; None with a problem when it is neither."""
+    def select(self, text: str, location: Location, problems: Problems) -> Selector | None:
+        """The selector that an id or a tag is; None with a problem when it is neither."""
         if text.startswith("@"):
             problems.add(
                 location,
@@ -46,9 +41,9 @@ class Catalogue:
             )
             return None
         if text in self.ids:
-            return (text,), False
+            return Selector(text, services=(text,))
         if text in self._by_tag:
-            return self._by_tag[text], True
+            return Selector(text, services=self._by_tag[text], is_tag=True)
         if not self.ids.is_excused(text):
             hint = problems.did_you_mean(text, [*self.ids, *self._by_tag])
             problems.add(location, "unknown-service", f"no service has the id or tag {quoted(text)}", hint)
@@ -59,7 +54,7 @@ class Catalogue:
         found: set[str] = set()
         for text, location in texts:
             selected = self.select(text, location, problems)
-            found.update(selected[0] if selected else ())
+            found.update(selected.services if selected is not None else ())
         return tuple(sorted(found))
 
     def selector(
@@ -70,16 +65,12 @@ class Catalogue:
             found = (
                 self._following(text, attributes, location, problems)
                 if text.startswith("@")
-                else self._plain(text, location, problems)
+                else self.select(text, location, problems)
             )
             if found is None:
                 return None
             self._selectors[text] = found
         return self._selectors[text]
-
-    def _plain(self, text: str, location: Location, problems: Problems) -> Selector | None:
-        selected = self.select(text, location, problems)
-        return None if selected is None else Selector(text, services=selected[0], is_tag=selected[1])
 
     def _following(
         self, text: str, attributes: Registry[Attribute], location: Location, problems: Problems
