@@ -21,7 +21,6 @@ from recommender.knowledge.workload_file import WorkloadReader
 from recommender.location import Location
 from recommender.model.case import Case, CaseKind, Expectation, SettingWish
 from recommender.model.pack import Pack
-from recommender.model.rule import Setting
 
 ENDING = ".yaml"
 
@@ -95,15 +94,9 @@ class CaseReader:
         self._pack = pack
         self._problems = problems
         self._workloads = WorkloadReader(pack, problems)
-        self._services: Registry[str] = Registry("service")
-        for service in pack.services:
-            self._services.add(service, service)
-        self._roles: Registry[str] = Registry("role")
-        for role in pack.roles:
-            self._roles.add(role, role)
-        self._settings: Registry[Setting] = Registry("setting")
-        for name, setting in pack.settings.items():
-            self._settings.add(name, setting)
+        self._services = Registry.of("service", pack.services)
+        self._roles = Registry.of("role", pack.roles)
+        self._settings = Registry.of("setting", pack.settings)
         self.cases: dict[str, Case] = {}
 
     def read(self, text: str, shown: str) -> None:

@@ -6,7 +6,7 @@ that one fault is told once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from recommender.knowledge.problems import Problems, quoted
@@ -23,6 +23,13 @@ class Registry(Generic[T]):
         self.items: dict[str, T] = {}
         self._broken: set[str] = set()
         self._unreadable = False
+
+    @classmethod
+    def of(cls, kind: str, items: Mapping[str, T]) -> Registry[T]:
+        """The definitions of a pack that is loaded, all of them sound."""
+        made = cls(kind)
+        made.items.update(items)
+        return made
 
     def __contains__(self, name: object) -> bool:
         return name in self.items

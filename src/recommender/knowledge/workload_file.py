@@ -19,7 +19,7 @@ from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, pars
 from recommender.knowledge.values import find_attribute
 from recommender.location import Location
 from recommender.model.pack import Pack
-from recommender.model.vocabulary import Attribute, AttributeType, Value
+from recommender.model.vocabulary import AttributeType, Value
 from recommender.model.workload import Workload
 
 STANDARD_INPUT = "-"
@@ -127,24 +127,28 @@ def _workloads_of_cases(document: Node) -> list[Node]:
     return [case.fields["workload"] for case in cases] if len(cases) == len(nodes) else []
 
 
+class _Read:
+    """What has been read of one workload so far; a later entry for the same name replaces an earlier one."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Value] = {}
+        self.locations: dict[str, Location] = {}
+        self.priorities: dict[str, str] = {}
+        self.unknown: set[str] = set()
+
+
 class WorkloadReader:
     """Reads workload mappings against one pack."""
 
     def __init__(self, pack: Pack, problems: Problems) -> None:
         self._pack = pack
         self._problems = problems
-        self._attributes: Registry[Attribute] = Registry("attribute")
-        for name, attribute in pack.vocabulary.attributes.items():
-            self._attributes.add(name, attribute)
-        self._unknown: set[str] = set()  # of the workload that is being read
+        self._attributes = Registry.of("attribute", pack.vocabulary.attributes)
         self._groups = tuple(dict.fromkeys(attribute.group for attribute in pack.vocabulary.attributes.values()))
 
     def read(self, node: Node, fallback: str, overriding: Sequence[Entry] = ()) -> Workload:
         """The workload that `node` describes; faults are problems and left out. `fallback` names a nameless one."""
-        answers: dict[str, Value] = {}
-        locations: dict[str, Location] = {}
-        priorities: dict[str, str] = {}
-        self._unknown = set[str]()
+        read = _Read()
         name, description = fallback, ""
         if not isinstance(node, MapNode):
             self._problems.add(node.location, "wrong-type", f"a workload must be a mapping, not {describe_node(node)}")
@@ -155,22 +159,22 @@ class WorkloadReader:
             elif key == "description":
                 description = self._text(key, child, _DESCRIPTION_LENGTH, one_line=False)
             elif key == "priorities":
-                self._priorities(child, priorities)
+                self._priorities(child, read)
             elif key in self._groups:
-                self._group(key, child, answers, locations)
+                self._group(key, child, read)
             else:
                 self._unknown_key(key, node.keys[key])
         for entry in overriding:
-            self._override(entry, answers, locations, priorities)
-        order = [known for known in self._attributes if known in answers]
+            self._override(entry, read)
+        order = [known for known in self._attributes if known in read.answers]
         return Workload(
             name=name,
             description=description,
             source=node.location.path,
-            answers={known: answers[known] for known in order},
-            priorities={known: priorities[known] for known in self._pack.criteria if known in priorities},
-            locations={known: locations[known] for known in order},
-            unknown=frozenset(self._unknown),
+            answers={known: read.answers[known] for known in order},
+            priorities={known: read.priorities[known] for known in self._pack.criteria if known in read.priorities},
+            locations={known: read.locations[known] for known in order},
+            unknown=frozenset(read.unknown),
         )
 
     def _text(self, key: str, node: Node, length: int, *, one_line: bool) -> str:
@@ -204,7 +208,7 @@ class WorkloadReader:
             hint = self._problems.did_you_mean(key, known) or f"the keys here are {listed(known, 20)}"
         self._problems.add(place, "unknown-key", f"unknown key {quoted(key)}", hint)
 
-    def _group(self, group: str, node: Node, answers: dict[str, Value], locations: dict[str, Location]) -> None:
+    def _group(self, group: str, node: Node, read: _Read) -> None:
         if is_unanswered(node):
             return
         if not isinstance(node, MapNode):
@@ -212,22 +216,22 @@ class WorkloadReader:
             self._problems.add(node.location, "wrong-type", message)
             return
         for key, child in node.fields.items():
-            self._answer(Entry(f"{group}.{key}", node.keys[key], child), answers, locations)
+            self._answer(Entry(f"{group}.{key}", node.keys[key], child), read)
 
-    def _answer(self, entry: Entry, answers: dict[str, Value], locations: dict[str, Location]) -> None:
+    def _answer(self, entry: Entry, read: _Read) -> None:
         attribute = find_attribute(entry.name, entry.place, self._attributes, self._problems)
         if attribute is None:
             return
         value = read_answer(attribute, entry.node, self._problems)
-        answers.pop(entry.name, None)
-        self._unknown.discard(entry.name)
+        read.answers.pop(entry.name, None)
+        read.unknown.discard(entry.name)
         if is_unknown(entry.node) and attribute.answerable:
-            self._unknown.add(entry.name)
+            read.unknown.add(entry.name)
         if value is not None:
-            answers[entry.name] = value
-            locations[entry.name] = entry.place
+            read.answers[entry.name] = value
+            read.locations[entry.name] = entry.place
 
-    def _priorities(self, node: Node, priorities: dict[str, str]) -> None:
+    def _priorities(self, node: Node, read: _Read) -> None:
         if is_unanswered(node):
             return
         if not isinstance(node, MapNode):
@@ -235,33 +239,31 @@ class WorkloadReader:
             self._problems.add(node.location, "wrong-type", message)
             return
         for criterion, child in node.fields.items():
-            self._priority(criterion, node.keys[criterion], child, priorities)
+            self._priority(criterion, node.keys[criterion], child, read)
 
-    def _priority(self, criterion: str, place: Location, node: Node, priorities: dict[str, str]) -> None:
+    def _priority(self, criterion: str, place: Location, node: Node, read: _Read) -> None:
         criteria = tuple(self._pack.criteria)
         if criterion not in criteria:
             hint = self._problems.did_you_mean(criterion, criteria) or f"the criteria are {listed(criteria)}"
             self._problems.add(place, "unknown-criterion", f"there is no criterion {quoted(criterion)}", hint)
             return
-        priorities.pop(criterion, None)
+        read.priorities.pop(criterion, None)
         if is_unanswered(node):
             return
         word = node.value if isinstance(node, ScalarNode) else None
         if word in PRIORITIES:
-            priorities[criterion] = str(word)
+            read.priorities[criterion] = str(word)
         else:
             message = f"a priority is {listed(PRIORITIES)}, not {describe_node(node)}"
             self._problems.add(node.location, "unknown-value", message)
 
-    def _override(
-        self, entry: Entry, answers: dict[str, Value], locations: dict[str, Location], priorities: dict[str, str]
-    ) -> None:
+    def _override(self, entry: Entry, read: _Read) -> None:
         group, _, rest = entry.name.partition(".")
         if group == "priorities":
-            self._priority(rest, entry.place, entry.node, priorities)
+            self._priority(rest, entry.place, entry.node, read)
             return
         attribute = self._attributes.items.get(entry.name)
         node = entry.node
         if attribute is not None and attribute.type is AttributeType.CHOICES and not is_unanswered(node):
             node = as_list(node)
-        self._answer(Entry(entry.name, entry.place, node), answers, locations)
+        self._answer(Entry(entry.name, entry.place, node), read)
