@@ -13,7 +13,7 @@ from recommender.engine.reasons import gate_reasons, reasons_of
 from recommender.engine.worlds import positions
 from recommender.model.comparison import Comparison, Contender
 from recommender.model.decision import Decision, Reason
-from recommender.model.rule import RuleOrigin
+from recommender.model.rule import limit_rule
 from recommender.model.whatif import ChangeKind, ChangeSet, Difference
 from recommender.model.workload import Workload
 
@@ -58,7 +58,7 @@ def _contender(asked: Inquiry, decision: Decision, service: str) -> Contender:
     is_candidate = service in asked.plan.candidates
     score = asked.weights.score(now.units[service]) if is_candidate else 0.0
     category = pack.categories[entry.responsibility]
-    limits = [rule for rule in pack.rules if rule.origin is RuleOrigin.LIMIT]
+    rules = asked.plan.rules
     return Contender(
         service=service,
         name=entry.name,
@@ -78,10 +78,9 @@ def _contender(asked: Inquiry, decision: Decision, service: str) -> Contender:
         areas=category.areas,
         tags=tuple(sorted(entry.tags)),
         limits={
-            limit.attribute: rule.title.removeprefix(f"{entry.name}: ")
+            limit.attribute: rules[name].title.removeprefix(f"{entry.name}: ")
             for limit in entry.limits
-            for rule in limits
-            if rule.id == f"{RuleOrigin.LIMIT}/{service}/{limit.attribute}"
+            if (name := limit_rule(service, limit.attribute)) in rules
         },
         settings=setup_of(asked, service).settings if is_candidate else (),
     )

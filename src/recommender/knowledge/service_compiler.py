@@ -13,12 +13,9 @@ from recommender.knowledge.problems import Problems, quoted, repeated
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.selectors import CURRENT_SERVICE, Catalogue
 from recommender.model.condition import Not, OneOf
-from recommender.model.rule import Rule, RuleOrigin, Selector
+from recommender.model.rule import Rule, RuleOrigin, Selector, limit_rule, status_rule
 from recommender.model.service import Category, Fact, Limit, Service, ServiceStatus
 from recommender.model.vocabulary import Attribute
-
-LIMIT = "limit"
-STATUS = "status"
 
 
 def catalogue_of(packs: Sequence[PackText], problems: Problems) -> tuple[Catalogue, tuple[Item[ServiceDocument], ...]]:
@@ -46,9 +43,9 @@ def catalogue_of(packs: Sequence[PackText], problems: Problems) -> tuple[Catalog
 
 def gate_ids(items: Sequence[Item[ServiceDocument]]) -> frozenset[str]:
     """The ids of the rules that the services' limits and status are made into."""
-    limits = {f"{LIMIT}/{item.id}/{limit.attribute}" for item in items for limit in item.document.limits}
+    limits = {limit_rule(item.id, limit.attribute) for item in items for limit in item.document.limits}
     closed = {
-        f"{STATUS}/{item.id}"
+        status_rule(item.id)
         for item in items
         if item.document.status is not None and item.document.status.is_ == ServiceStatus.CLOSED.value
     }
@@ -112,7 +109,7 @@ class ServiceCompiler:
             cites=self._citations.read_list(item, "cites"),
             location=item.location,
         )
-        if service.status is ServiceStatus.CLOSED and f"{STATUS}/{item.id}" not in silenced:
+        if service.status is ServiceStatus.CLOSED and status_rule(item.id) not in silenced:
             self._status_gate(item, service, rules)
         return service
 
@@ -122,7 +119,7 @@ class ServiceCompiler:
             return
         rules.append(
             Rule(
-                id=f"{STATUS}/{service.id}",
+                id=status_rule(service.id),
                 title=f"{service.name}: {service.status.value.replace('_', ' ')}",
                 when=Not(OneOf(CURRENT_SERVICE, (service.id,))),
                 because=service.status_note,
@@ -140,8 +137,7 @@ class ServiceCompiler:
     ) -> tuple[Limit, ...]:
         limits: list[Limit] = []
         for index, document in enumerate(item.document.limits):
-            rule_id = f"{LIMIT}/{item.id}/{document.attribute}"
-            if rule_id in silenced:
+            if limit_rule(item.id, document.attribute) in silenced:
                 continue
             if any(limit.attribute == document.attribute for limit in limits):
                 place = item.place("limits", index)
@@ -171,7 +167,7 @@ class ServiceCompiler:
         )
         rules.append(
             Rule(
-                id=f"{LIMIT}/{item.id}/{document.attribute}",
+                id=limit_rule(item.id, document.attribute),
                 title=f"{item.document.name}: {found.words}",
                 when=found.outside,
                 because=because,

@@ -81,6 +81,16 @@ class RuleOrigin(StrEnum):
     STATUS = "status"
 
 
+def limit_rule(service: str, attribute: str) -> str:
+    """The id of the rule that the limit of a service on an attribute is made into."""
+    return f"{RuleOrigin.LIMIT}/{service}/{attribute}"
+
+
+def status_rule(service: str) -> str:
+    """The id of the rule that the status of a service is made into."""
+    return f"{RuleOrigin.STATUS}/{service}"
+
+
 @frozen
 class Rule:
     """A situation and what it says about the choice.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from recommender.model.decision import ConflictSet, Reason, RuledOut
+from recommender.model.rule import limit_rule
 from recommender.report.lines import Line, Part, Span, span
 from recommender.report.text_page import Page, rounded
 from recommender.report.words import listed, value_words
 
 _GATES = 4  # told with their reasons, the others by their names
-_LIMIT = "limit/"
 
 
 def ruled_out(page: Page) -> list[Line]:
@@ -90,5 +90,5 @@ def _groups(entries: Sequence[RuledOut]) -> list[tuple[str, list[RuledOut]]]:
 
 def _gate(reason: Reason, entry: RuledOut) -> str:
     """The rule, where limits of several services on one attribute are one."""
-    own = f"{_LIMIT}{entry.service}/"
-    return f"{_LIMIT}*/{reason.rule.removeprefix(own)}" if reason.rule.startswith(own) else reason.rule
+    own = limit_rule(entry.service, "")
+    return limit_rule("*", reason.rule.removeprefix(own)) if reason.rule.startswith(own) else reason.rule
