@@ -14,9 +14,7 @@ from recommender.knowledge.text_input import decode
 from recommender.knowledge.tree import ListNode, MapNode, parse_documents
 from recommender.location import Location
 from recommender.model.pack import PackIdentity
-from recommender.model.record import DecisionRecord, RecordHead, Seal
-
-MARK = b"# recommender: record"
+from recommender.model.record import MARK, DecisionRecord, RecordHead, Seal
 
 _FENCE = re.compile(
     r"^(?P<fence>`{3,}|~{3,})ya?ml[ \t]*\n(?P<body># recommender: record[ \t]*\n.*?)^(?P=fence)[ \t]*$",

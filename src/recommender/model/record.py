@@ -8,6 +8,8 @@ from recommender.frozen import frozen
 from recommender.location import Location
 from recommender.model.pack import PackIdentity
 
+MARK = b"# recommender: record"  # how the block that holds the seal begins
+
 
 @frozen
 class Seal:

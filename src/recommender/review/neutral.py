@@ -220,8 +220,6 @@ class _Assembly:
         is_whole = isinstance(found, Unknown) or _entries(found) <= len(targets)
         if best is None or (best.value in (False, None) and not is_whole):
             return DesignValue(Origin.UNKNOWN, place, None, "what it refers to is not in the templates")
-        if best.origin is Origin.UNKNOWN:
-            return best
         return best
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from recommender.knowledge.problems import Problems
-from recommender.model.record import DecisionRecord
+from recommender.model.record import MARK, DecisionRecord
 from recommender.review.sources import Excluded, Tree, shown_path
 
 ENDING = ".md"
@@ -23,7 +23,7 @@ def read_records(paths: Sequence[Path], problems: Problems, exclude: Sequence[st
         for file in _markdown(tree, path):
             shown = shown_path(file)
             content = None if shown in found or not excluded.is_in(shown) else tree.read(file)
-            if content is None or b"# recommender: record" not in content:
+            if content is None or MARK not in content:
                 continue
             from recommender.knowledge.record_file import read_record  # dear, and most folders have none
 
