@@ -13,7 +13,6 @@ from recommender.knowledge.builtin import label_of
 from recommender.knowledge.pack_files import ENDING, digest_of
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.text_input import read_bytes
-from recommender.location import Location
 from recommender.model.design_map import DesignMap, Kind, Language
 from recommender.model.pack import Pack
 
@@ -74,10 +73,10 @@ def _check_references(kinds: Mapping[str, Kind], problems: Problems) -> None:
     for kind in kinds.values():
         for output in kind.outputs:
             for reading in output.readings:
-                place = Location(kind.location.path, kind.location.line, kind.location.column)
                 if reading.members and reading.members not in kinds:
                     message = f"there is no kind {quoted(reading.members)}, of which `{kind.id}` counts members"
-                    problems.add(place, "unknown-kind", message)
+                    problems.add(kind.location, "unknown-kind", message)
                 if reading.through is not None and reading.through.fact not in facts:
                     message = f"there is no fact {quoted(reading.through.fact)}, which `{kind.id}` reads"
-                    problems.add(place, "unknown-fact", message, problems.did_you_mean(reading.through.fact, facts))
+                    hint = problems.did_you_mean(reading.through.fact, facts)
+                    problems.add(kind.location, "unknown-fact", message, hint)

@@ -35,7 +35,7 @@ from recommender.knowledge.pack_files import PackFiles
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.shape import conform
 from recommender.knowledge.text_input import decode
-from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
+from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, node_at, parse_documents
 from recommender.location import Location
 
 D = TypeVar("D", bound=BaseModel)
@@ -58,13 +58,7 @@ class Item(Generic[D]):
 
     def at(self, *path: str | int) -> Node:
         """The node at `path` below, as deep as it exists."""
-        node: Node = self.node
-        for part in path:
-            if isinstance(node, MapNode) and part in node.fields:
-                node = node.fields[str(part)]
-            elif isinstance(node, ListNode) and isinstance(part, int) and part < len(node.items):
-                node = node.items[part]
-        return node
+        return node_at(self.node, path)
 
     def place(self, *path: str | int) -> Location:
         """The place at `path` below."""

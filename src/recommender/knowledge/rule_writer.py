@@ -18,7 +18,8 @@ from recommender.knowledge.files import write_text_atomically
 from recommender.knowledge.pack_files import founds_catalogue
 from recommender.knowledge.pack_loader import load_pack
 from recommender.knowledge.problems import Problems, quoted
-from recommender.knowledge.tree import MapNode, Node, ScalarNode, parse_documents
+from recommender.knowledge.shape import to_plain
+from recommender.knowledge.tree import MapNode, parse_documents
 from recommender.location import Location
 from recommender.model.pack import Pack
 
@@ -136,18 +137,8 @@ def _mapping(texts: Sequence[str], option: str, problems: Problems) -> dict[str,
         for key, node in documents[0].fields.items():
             if key in found:
                 problems.add(place, "said-twice", f"{quoted(key)} is said twice", f"put both into one {option}")
-            found[key] = _plain(node)
+            found[key] = to_plain(node)
     return found
-
-
-def _plain(node: Node) -> object:
-    match node:
-        case MapNode():
-            return {key: _plain(child) for key, child in node.fields.items()}
-        case ScalarNode():
-            return node.value
-        case _:
-            return [_plain(child) for child in node.items]
 
 
 def _block(value: object) -> str:

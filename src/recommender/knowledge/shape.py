@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from recommender.knowledge.node_words import describe_node, describe_value
 from recommender.knowledge.problems import Problems, listed, quoted
-from recommender.knowledge.tree import ListNode, MapNode, Node
+from recommender.knowledge.tree import ListNode, MapNode, Node, node_at
 from recommender.location import Location
 
 D = TypeVar("D", bound=BaseModel)
@@ -81,24 +81,15 @@ class _Translation:
             path.append(part)
         return tuple(path)
 
-    def _node(self, path: Sequence[Any]) -> Node:
-        node: Node = self._root
-        for part in path:
-            if isinstance(node, MapNode) and part in node.fields:
-                node = node.fields[part]
-            elif isinstance(node, ListNode) and isinstance(part, int):
-                node = node.items[part]
-        return node
-
     def _key_location(self, path: Sequence[Any]) -> Location:
-        parent = self._node(path[:-1])
+        parent = node_at(self._root, path[:-1])
         if isinstance(parent, MapNode) and path and path[-1] in parent.keys:
             return parent.keys[path[-1]]
-        return self._node(path).location
+        return node_at(self._root, path).location
 
     def _tell_one(self, error: ErrorDetails, path: tuple[Any, ...]) -> None:
         kind = error["type"]
-        node = self._node(path)
+        node = node_at(self._root, path)
         if kind == "missing":
             name = str(error["loc"][-1])
             self._problems.add(node.location, "missing-key", f"the key {quoted(name)} is missing")

@@ -300,6 +300,17 @@ def _take_in(frame: _Frame) -> None:
                 frame.keys[key] = other.keys[key]
 
 
+def node_at(root: Node, path: Iterable[str | int]) -> Node:
+    """The node at `path` below `root`, as deep as it exists."""
+    node = root
+    for part in path:
+        if isinstance(node, MapNode) and part in node.fields:
+            node = node.fields[str(part)]
+        elif isinstance(node, ListNode) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+    return node
+
+
 def walk(node: Node) -> Iterator[Node]:
     """`node` and every node below it, parents first."""
     yield node
