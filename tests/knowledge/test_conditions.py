@@ -7,7 +7,7 @@ import pytest
 from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.problems import Problems
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.tree import parse_documents
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.model.condition import (
     All,
     Any,

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.knowledge import tree
+from recommender.knowledge import tree, yaml_tree
 from recommender.knowledge.problems import MAX_PROBLEMS, Problems
 from recommender.knowledge.shape import to_plain
 from recommender.knowledge.text_input import MAX_BYTES, decode, read_bytes
-from recommender.knowledge.tree import MapNode, ScalarNode, parse_documents
+from recommender.knowledge.tree import MapNode, ScalarNode
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -245,7 +246,7 @@ def test_refused_with_place_message_and_hint_in_bounded_time(name: str) -> None:
 def test_the_pure_parser_refuses_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import yaml
 
-    monkeypatch.setattr(tree, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_tree, "_LOADER", yaml.SafeLoader)
     content, expected = HOSTILE[name]
     (found,) = problems_of(content)
     assert found[1] == expected[1]

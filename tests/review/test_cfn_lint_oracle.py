@@ -11,7 +11,8 @@ import pytest
 
 from recommender.knowledge.json_tree import parse_json
 from recommender.knowledge.problems import Problems
-from recommender.knowledge.tree import ListNode, MapNode, Node, parse_documents
+from recommender.knowledge.tree import ListNode, MapNode, Node
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.review.cloudformation_syntax import key_of_tag
 
 DESIGNS = Path(__file__).parent.parent / "fixtures" / "designs"

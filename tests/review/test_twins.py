@@ -44,7 +44,7 @@ def essence(design: Design) -> Counter[Any]:
 def to_json(template: Path, target: Path) -> None:
     """The template as JSON, its tags written out, as CloudFormation itself converts it."""
     from recommender.knowledge.shape import to_plain
-    from recommender.knowledge.tree import parse_documents
+    from recommender.knowledge.yaml_tree import parse_documents
     from recommender.review.cloudformation_syntax import key_of_tag
 
     problems = Problems()

@@ -16,8 +16,9 @@ from recommender.knowledge.registry import Registry
 from recommender.knowledge.setting_values import SettingReader
 from recommender.knowledge.shape import conform
 from recommender.knowledge.text_input import decode, read_bytes
-from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
+from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
 from recommender.knowledge.workload_file import WorkloadReader
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
 from recommender.model.case import Case, CaseKind, Expectation, SettingWish
 from recommender.model.pack import Pack

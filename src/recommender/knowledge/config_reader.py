@@ -8,7 +8,8 @@ from recommender.knowledge.config_documents import ConfigDocument
 from recommender.knowledge.problems import Problems
 from recommender.knowledge.shape import conform
 from recommender.knowledge.toml_tree import parse_table
-from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
+from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.model.configuration import Configuration, ReviewTie
 
 _TABLE = ("tool", "recommender")

@@ -41,7 +41,8 @@ def compile_designs(contents: Mapping[str, bytes], pack: Pack, problems: Problem
     from recommender.knowledge.pack_text import Item
     from recommender.knowledge.shape import conform
     from recommender.knowledge.text_input import decode
-    from recommender.knowledge.tree import MapNode, parse_documents
+    from recommender.knowledge.tree import MapNode
+    from recommender.knowledge.yaml_tree import parse_documents
 
     items: list[Item[KindDocument]] = []
     for shown, content in contents.items():

@@ -35,7 +35,8 @@ from recommender.knowledge.pack_files import PackFiles
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.shape import conform
 from recommender.knowledge.text_input import decode
-from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, node_at, parse_documents
+from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, node_at
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
 
 D = TypeVar("D", bound=BaseModel)

@@ -11,7 +11,8 @@ from recommender.knowledge.documents import Document
 from recommender.knowledge.problems import Problems
 from recommender.knowledge.shape import conform, to_plain
 from recommender.knowledge.text_input import decode
-from recommender.knowledge.tree import ListNode, MapNode, parse_documents
+from recommender.knowledge.tree import ListNode, MapNode
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
 from recommender.model.pack import PackIdentity
 from recommender.model.record import MARK, DecisionRecord, RecordHead, Seal

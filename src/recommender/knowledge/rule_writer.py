@@ -19,7 +19,8 @@ from recommender.knowledge.pack_files import founds_catalogue
 from recommender.knowledge.pack_loader import load_pack
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.shape import to_plain
-from recommender.knowledge.tree import MapNode, parse_documents
+from recommender.knowledge.tree import MapNode
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
 from recommender.model.pack import Pack
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from recommender.frozen import frozen
 from recommender.knowledge.problems import Problems, quoted
-from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
+from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
 
 SET_OPTION = "--set"

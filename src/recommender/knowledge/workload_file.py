@@ -15,8 +15,9 @@ from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.set_option import SET_OPTION, Entry, as_list, read_sets
 from recommender.knowledge.text_input import decode, read_bytes, read_standard_input
-from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
+from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
 from recommender.knowledge.values import find_attribute
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import AttributeType, Value

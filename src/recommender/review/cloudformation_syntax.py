@@ -10,7 +10,8 @@ from recommender.frozen import frozen
 from recommender.knowledge.json_tree import parse_json
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.text_input import decode
-from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode, parse_documents
+from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
 from recommender.model.design import Unread
 from recommender.review.notes import Notes

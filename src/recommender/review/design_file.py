@@ -8,7 +8,8 @@ from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.text_input import decode
-from recommender.knowledge.tree import MapNode, Node, ScalarNode, parse_documents, walk
+from recommender.knowledge.tree import MapNode, Node, ScalarNode, walk
+from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
 from recommender.model.decision import Shown
 from recommender.model.design import DesignResource, DesignValue, Origin, Suppression, Tie
