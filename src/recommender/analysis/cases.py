@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from recommender.engine.decide import Recommender
 from recommender.model.case import Case, SettingWish
 from recommender.model.case_outcome import CaseOutcome, CaseSummary
-from recommender.model.condition import Bound
+from recommender.model.condition import COMPARE, Bound
 from recommender.model.decision import CompanionAdvice, Decision, SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.rule import SettingTest
@@ -161,16 +161,7 @@ def _ends(wish: SettingTest) -> dict[str, Shown]:
 def _holds(operator: str, number: float, end: Shown) -> bool:
     if isinstance(end, bool) or not isinstance(end, int | float):
         return False
-    match operator:
-        case "gte":
-            return number >= end
-        case "gt":
-            return number > end
-        case "lte":
-            return number <= end
-        case "lt":
-            return number < end
-    return False
+    return operator in COMPARE and COMPARE[operator](number, end)
 
 
 def _is_among(service: str, accepted: Iterable[str], pack: Pack) -> bool:

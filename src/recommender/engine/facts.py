@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from recommender.frozen import frozen
+from recommender.model.condition import COMPARE
 from recommender.model.vocabulary import (
     Attribute,
     AttributeType,
     Computation,
     LevelRange,
-    Threshold,
     Value,
 )
 
@@ -83,7 +83,7 @@ def level_from(attribute: Attribute, values: Mapping[str, Value]) -> LevelRange:
         steps = (attribute.bands or {}).get(name, ())
         number = values.get(name)
         if isinstance(number, int | float):
-            reached = max((step.index for step in steps if _reached(step, number)), default=0)
+            reached = max((step.index for step in steps if COMPARE[step.op](number, step.value)), default=0)
             low, high = max(low, reached), max(high, reached)
         else:
             high = max(high, max((step.index for step in steps), default=0))
@@ -95,18 +95,6 @@ def level_words(attribute: Attribute, level: LevelRange) -> str:
     if level.low == level.high:
         return attribute.values[level.low]
     return f"{attribute.values[level.low]} to {attribute.values[level.high]}"
-
-
-def _reached(step: Threshold, number: float) -> bool:
-    match step.op:
-        case "gte":
-            return number >= step.value
-        case "gt":
-            return number > step.value
-        case "lte":
-            return number <= step.value
-        case _:
-            return number < step.value
 
 
 def _computed(attribute: Attribute, values: Mapping[str, Value]) -> float | None:

@@ -5,7 +5,7 @@ Owns the meaning of every test's form; must not know what the condition is for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 
 from recommender.knowledge.node_words import describe_node
 from recommender.knowledge.problems import Problems, listed, quoted
@@ -14,6 +14,7 @@ from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
 from recommender.knowledge.values import find_attribute, read_number, read_word, read_words
 from recommender.location import Location
 from recommender.model.condition import (
+    COMPARE,
     All,
     Any,
     Bound,
@@ -32,7 +33,6 @@ from recommender.model.vocabulary import Attribute, AttributeType
 MAX_DEPTH = 12
 
 _COMBINERS = ("all", "any", "not")
-_COMPARISONS = ("gt", "gte", "lt", "lte")
 _SET_TESTS = ("has_any", "has_all", "only")
 _YES = ("true", "yes", "on")
 _NO = ("false", "no", "off")
@@ -135,7 +135,7 @@ class ConditionReader:
             words = read_words(node, attribute, self._problems)
             return None if words is None else OneOf(attribute.id, words)
         if isinstance(node, MapNode):
-            self._wrong_keys(attribute, node, (), "write a word or a list of words")
+            self._has_known_keys(attribute, node, (), "write a word or a list of words")
             return None
         word = read_word(node, attribute, self._problems)
         return None if word is None else OneOf(attribute.id, (word,))
@@ -163,7 +163,7 @@ class ConditionReader:
             message = f"`{attribute.id}` is a set, test it with {listed(_SET_TESTS)}"
             self._fault(node.location, "wrong-type", message, "such as `{has_any: [...]}`")
             return None
-        if not self._wrong_keys(attribute, node, _SET_TESTS, f"a set is tested with {listed(_SET_TESTS)}"):
+        if not self._has_known_keys(attribute, node, _SET_TESTS, f"a set is tested with {listed(_SET_TESTS)}"):
             return None
         parts: list[Condition] = []
         for key in sorted(node.fields):
@@ -184,10 +184,10 @@ class ConditionReader:
 
     def _number(self, attribute: Attribute, node: Node) -> Condition | None:
         if not isinstance(node, MapNode):
-            message = f"`{attribute.id}` is a number, test it with {listed(_COMPARISONS)}"
+            message = f"`{attribute.id}` is a number, test it with {listed(COMPARE)}"
             self._fault(node.location, "wrong-type", message, "such as `{gte: 100}`")
             return None
-        if not self._wrong_keys(attribute, node, _COMPARISONS, f"a number is tested with {listed(_COMPARISONS)}"):
+        if not self._has_known_keys(attribute, node, COMPARE, f"a number is tested with {listed(COMPARE)}"):
             return None
         ends: dict[str, float] = {}
         for key, child in node.fields.items():
@@ -221,7 +221,7 @@ class ConditionReader:
         return LevelIn(attribute.id, tuple(sorted(attribute.values.index(word) for word in words)))
 
     def _level_range(self, attribute: Attribute, node: MapNode) -> Condition | None:
-        if not self._wrong_keys(attribute, node, _COMPARISONS, f"a level is compared with {listed(_COMPARISONS)}"):
+        if not self._has_known_keys(attribute, node, COMPARE, f"a level is compared with {listed(COMPARE)}"):
             return None
         if not self._one_end_each(attribute, node):
             return None
@@ -231,7 +231,7 @@ class ConditionReader:
             if word is None:
                 return None
             index = attribute.values.index(word)
-            allowed &= {other for other in allowed if _compares(other, key, index)}
+            allowed &= {other for other in allowed if COMPARE[key](other, index)}
         if not allowed:
             order = f"the order is {listed(attribute.values)}"
             self._fault(node.location, "empty-range", f"no value of `{attribute.id}` is in this range", order)
@@ -246,7 +246,7 @@ class ConditionReader:
                 return False
         return True
 
-    def _wrong_keys(self, attribute: Attribute, node: MapNode, known: Sequence[str], help_text: str) -> bool:
+    def _has_known_keys(self, attribute: Attribute, node: MapNode, known: Collection[str], help_text: str) -> bool:
         """Whether all keys of a test are known and there is one; every other is a problem."""
         if not node.keys:
             self._fault(node.location, "empty-condition", f"the test of `{attribute.id}` is empty", help_text)
@@ -287,11 +287,3 @@ def _inside(value: float | None) -> Bound | None:
 
 def _shown(value: float | None) -> str:
     return "any number" if value is None else f"{value:g}"
-
-
-def _compares(value: int, operator: str, bound: int) -> bool:
-    if operator == "gt":
-        return value > bound
-    if operator == "gte":
-        return value >= bound
-    return value < bound if operator == "lt" else value <= bound

@@ -7,7 +7,8 @@ the order of the vocabulary, a number in the attribute's own unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 
 from recommender.frozen import frozen
 
@@ -39,6 +40,15 @@ class OneOf:
 
     attribute: str
     values: tuple[str, ...]
+
+
+# How numbers are compared, by the words that rules use.
+COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+}
 
 
 @frozen

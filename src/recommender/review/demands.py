@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from recommender.engine.configure import setup_for
 from recommender.engine.estimates import known_estimates
 from recommender.engine.inquiry import Inquiry
-from recommender.model.condition import ALWAYS
+from recommender.model.condition import ALWAYS, COMPARE
 from recommender.model.decision import SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
@@ -69,21 +69,8 @@ def _passes(test: str, actual: Shown, wanted: Shown) -> bool:
         return isinstance(wanted, tuple) and str(actual) in wanted
     if isinstance(actual, bool) or not isinstance(actual, int | float) or not isinstance(wanted, int | float):
         return False
-    return _within(test, float(actual), float(wanted))
+    return COMPARE[test](actual, wanted)
 
 
 def _equal(actual: Shown, wanted: Shown | None) -> bool:
     return isinstance(actual, bool) == isinstance(wanted, bool) and actual == wanted
-
-
-def _within(test: str, actual: float, wanted: float) -> bool:
-    match test:
-        case "gte":
-            return actual >= wanted
-        case "gt":
-            return actual > wanted
-        case "lte":
-            return actual <= wanted
-        case "lt":
-            return actual < wanted
-    raise ValueError(test)
