@@ -7,7 +7,7 @@ so that every effect below is a fixed number under a condition.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from recommender.frozen import frozen
@@ -105,18 +105,8 @@ class Plan:
 
     def weighings(self, weighings: Sequence[Weighing], values: Mapping[str, Value]) -> dict[str, Strength]:
         """Which strength each candidate gets from the lines of one effect; each counts once."""
-        if not weighings:
-            return {}
-        named: dict[str, Strength] = {}
-        tagged: dict[str, Strength] = {}
-        for weighing in weighings:
-            found = tagged if weighing.selector.is_tag else named
-            for service in selected(weighing.selector, values):
-                if service in self._everyone:
-                    earlier = found.get(service)
-                    if earlier is None or earlier.points <= weighing.strength.points:
-                        found[service] = weighing.strength
-        return tagged | named
+        found = strengths(weighings, lambda selector: selected(selector, values)) if weighings else {}
+        return {service: strength for service, strength in found.items() if service in self._everyone}
 
     def favored(self, rule: Rule, values: Mapping[str, Value]) -> dict[str, Strength]:
         """The candidates that a fired rule favors."""
@@ -161,6 +151,22 @@ class Plan:
                 kept = {s for selector in rule.require for s in selected(selector, dict(variant.answers))}
                 if kept and everyone - kept:  # an answer that selects nothing (`none`) requires nothing
                     yield Gate(rule.id, variant, everyone - kept, is_standing)
+
+
+def strengths(weighings: Iterable[Weighing], named: Callable[[Selector], Iterable[str]]) -> dict[str, Strength]:
+    """The strength that each service gets from the lines of one effect, by what each selector is `named` to select.
+
+    A service counts once: its id beats tags, among tags the strongest.
+    """
+    by_id: dict[str, Strength] = {}
+    by_tag: dict[str, Strength] = {}
+    for weighing in weighings:
+        found = by_tag if weighing.selector.is_tag else by_id
+        for service in named(weighing.selector):
+            earlier = found.get(service)
+            if earlier is None or earlier.points < weighing.strength.points:
+                found[service] = weighing.strength
+    return by_tag | by_id
 
 
 def selected(selector: Selector, values: Mapping[str, Value]) -> tuple[str, ...]:

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from recommender.engine.plan import Gate, Plan
+from recommender.engine.plan import Gate, Plan, strengths
 from recommender.model.condition import Bound
-from recommender.model.rule import ConfigureRule, Reference, Rule, Selector, SettingTest, Weighing
+from recommender.model.rule import ConfigureRule, Reference, Rule, Selector, SettingTest
 
 
 def points(rule: Rule) -> dict[str, int]:
     """The points that a rule gives, opposing ones negative, by service; `@` selectors stand under their own text."""
     total: dict[str, int] = {}
     for sign, weighings in ((1, rule.favor), (-1, rule.oppose)):
-        for name, amount in _counted(weighings).items():
-            total[name] = total.get(name, 0) + sign * amount
+        for name, strength in strengths(weighings, named_by).items():
+            total[name] = total.get(name, 0) + sign * strength.points
     return {name: amount for name, amount in total.items() if amount}
-
-
-def _counted(weighings: Iterable[Weighing]) -> dict[str, int]:
-    """Within one effect a service counts once: its id beats tags, among tags the strongest."""
-    named: dict[str, int] = {}
-    tagged: dict[str, int] = {}
-    for weighing in weighings:
-        found = tagged if weighing.selector.is_tag else named
-        for name in named_by(weighing.selector):
-            found[name] = max(found.get(name, 0), weighing.strength.points)
-    return tagged | named
 
 
 def named_by(selector: Selector) -> tuple[str, ...]:
