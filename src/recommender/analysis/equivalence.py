@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from recommender.analysis.boxes import Boxes, TooManyBoxesError
 from recommender.analysis.checks.effects import is_stricter
 from recommender.analysis.mutants import Mutant
-from recommender.engine.program import Clause, Program
+from recommender.engine.program import Clause, Program, clauses_of
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Reference, SettingTest
 
@@ -24,8 +24,7 @@ class Equivalence:
     def __init__(self, pack: Pack, mutants: Sequence[Mutant]) -> None:
         """Args: `mutants` all of those that will be asked about: numbers are told apart where any of them cuts."""
         self._pack = pack
-        clauses = [Clause(rule.id, rule.when, rule.derives) for rule in pack.rules]
-        clauses += [Clause(rule.id, rule.when) for rule in pack.configure]
+        clauses = clauses_of(pack)
         clauses += [Clause(_moved(mutant), mutant.moved) for mutant in mutants if mutant.moved is not None]
         program = Program(pack.vocabulary, dict.fromkeys(clauses))
         self._boxes = Boxes(program, pack.role_attribute, pack.default_role)

@@ -10,7 +10,6 @@ from recommender.engine.reference import truth
 from recommender.engine.standing import Standing
 from recommender.frozen import frozen
 from recommender.model.law import Claim, Law, Move, Step
-from recommender.model.pack import Pack
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import LevelRange, Value
 from recommender.model.workload import Workload
@@ -46,17 +45,11 @@ def breach(recommender: Recommender, law: Law, witness: Sequence[Workload]) -> B
     asked: list[Inquiry] = []
     for workload in witness:
         one = recommender.asked_of(workload)
-        if truth(law.when, one.values) is not Truth.TRUE or is_impossible(recommender.pack, one):
+        if truth(law.when, one.values) is not Truth.TRUE or not recommender.program.allows(one.facts):
             return None
         asked.append(one)
     first = asked[0]
     return first_breach(law, [one.standing for one in asked], first.plan.candidates, first.weights.unit)
-
-
-def is_impossible(pack: Pack, asked: Inquiry) -> bool:
-    """Whether the answers contradict themselves: by `never:`, or a level in words by its own numbers."""
-    never = pack.vocabulary.never
-    return bool(asked.facts.clashes) or any(truth(one.when, asked.values) is Truth.TRUE for one in never)
 
 
 def first_breach(law: Law, found: Sequence[Standing], candidates: tuple[str, ...], unit: float) -> Breach | None:

@@ -11,9 +11,7 @@ from dataclasses import replace
 
 from recommender.analysis.checks.question import Question, Witness
 from recommender.engine.decide import Recommender
-from recommender.engine.reference import truth
 from recommender.model.pack import Pack
-from recommender.model.truth import Truth
 from recommender.model.vocabulary import Attribute, LevelRange, Value
 from recommender.model.workload import Workload
 
@@ -26,8 +24,12 @@ def smallest(recommender: Recommender, question: Question, witness: Witness) -> 
     Of a pair an answer that both workloads give is left out of both at once.
     """
 
+    def is_possible(workload: Workload) -> bool:
+        program = recommender.program
+        return program.allows(program.following.facts(recommender.answers_of(workload)))
+
     def holds(made: Witness) -> bool:
-        return all(is_possible(recommender, workload) for workload in made) and question.holds(recommender, made)
+        return all(map(is_possible, made)) and question.holds(recommender, made)
 
     for _ in range(_ROUNDS):
         before = witness
@@ -38,14 +40,6 @@ def smallest(recommender: Recommender, question: Question, witness: Witness) -> 
         if witness == before:
             break
     return witness
-
-
-def is_possible(recommender: Recommender, workload: Workload) -> bool:
-    """Whether no combination of answers is impossible by `never:`, and no level contradicts its numbers."""
-    pack = recommender.pack
-    facts = recommender.program.following.facts(recommender.answers_of(workload))
-    impossible = (truth(one.when, facts.values) is Truth.TRUE for one in pack.vocabulary.never)
-    return not facts.clashes and not any(impossible)
 
 
 # What of a workload is changed, from which value, and to which; None leaves it out.

@@ -131,7 +131,7 @@ class Trial:
                 following = frozenset(role.follows)
             values = self._memory.program.following.facts(answers).values
             firing = self._memory.evaluate(values)
-            yield _Asking(_with_flags(values, firing), firing.truths, following)
+            yield _Asking(firing.known(values), firing.truths, following)
 
 
 def _places(inquiries: Iterable[Inquiry]) -> _Places:
@@ -176,10 +176,6 @@ def _set_up(sick: Recommender, patient: _Patient) -> Decision:
     )
 
 
-def _with_flags(values: Mapping[str, Value], firing: Firing) -> dict[str, Value]:
-    return {**values, **{flag: True for flag, found in firing.flags.items() if found is Truth.TRUE}}
-
-
 class _Memory:
     """The reference's answers, kept: mutants ask the same of the same workloads."""
 
@@ -212,5 +208,5 @@ class _WithOneMoved:
     def evaluate(self, values: Mapping[str, Value]) -> Firing:
         firing = self._memory.evaluate(values)
         # Flags stand under no `not`, so that a false one and an unknown one make the same rules fire.
-        changed = truth(self._when, _with_flags(values, firing))
+        changed = truth(self._when, firing.known(values))
         return Firing({**firing.truths, self._rule: changed}, firing.flags)

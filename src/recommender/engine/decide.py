@@ -154,8 +154,7 @@ class Recommender:
         """What the rules say of `answers`, which name the role, and who stands where."""
         facts = self.program.following.facts(answers)
         firing = self.evaluator.evaluate(facts.values)
-        values: dict[str, Value] = dict(facts.values)
-        values.update({flag: True for flag, truth in firing.flags.items() if truth is Truth.TRUE})
+        values = firing.known(facts.values)
         plan = self.plan(str(answers[self.pack.role_attribute]))
         weights = weights_of(self.pack, priorities)
         return Inquiry(answers, facts, values, firing, plan, weights, standing(plan, weights, values, firing.truths))

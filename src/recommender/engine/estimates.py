@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from recommender.engine.rationale import cited, shown
 from recommender.engine.reference import truth
@@ -19,22 +19,20 @@ class _MissingInputError(Exception):
 
 def estimates_for(pack: Pack, service: str, values: Mapping[str, Value]) -> tuple[EstimateResult, ...]:
     """The estimates that concern `service`, in the order of their ids; what is missing is named, never guessed."""
-    return tuple(
-        _result(pack, estimate, values)
-        for estimate in sorted(pack.estimates, key=lambda estimate: estimate.id)
-        if service in estimate.services and truth(estimate.when, values) is Truth.TRUE
-    )
+    concerning = sorted(_concerning(pack, service, values), key=lambda estimate: estimate.id)
+    return tuple(_result(pack, estimate, values) for estimate in concerning)
 
 
 def known_estimates(pack: Pack, service: str, values: Mapping[str, Value]) -> dict[str, float]:
     """The estimates of `service` that all inputs are known of, by id."""
-    found = {}
+    numbers = {estimate.id: _number(pack, estimate, values) for estimate in _concerning(pack, service, values)}
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _concerning(pack: Pack, service: str, values: Mapping[str, Value]) -> Iterator[Estimate]:
     for estimate in pack.estimates:
         if service in estimate.services and truth(estimate.when, values) is Truth.TRUE:
-            number = _number(pack, estimate, values)
-            if number is not None:
-                found[estimate.id] = number
-    return found
+            yield estimate
 
 
 def _result(pack: Pack, estimate: Estimate, values: Mapping[str, Value]) -> EstimateResult:
@@ -72,7 +70,7 @@ def _value(pack: Pack, estimate: Estimate, formula: Formula, values: Mapping[str
         case Name("constant", name):
             return estimate.constants[name].value
         case Name("estimate", name):
-            other = next(e for e in pack.estimates if e.id == name)
+            other = _estimate(pack, name)
             return _value(pack, other, other.formula, values)
         case Name(_, name):
             value = values.get(name)
@@ -87,6 +85,10 @@ def _value(pack: Pack, estimate: Estimate, formula: Formula, values: Mapping[str
         case Operation(operator, operands):
             return _applied(operator, [_value(pack, estimate, operand, values) for operand in operands])
     raise TypeError(f"no arithmetic for {formula!r}")
+
+
+def _estimate(pack: Pack, name: str) -> Estimate:
+    return next(estimate for estimate in pack.estimates if estimate.id == name)
 
 
 def _applied(operator: str, numbers: list[float]) -> float:
@@ -112,7 +114,7 @@ def _inputs(pack: Pack, formula: Formula) -> list[str]:
     """The attributes that a formula reads, other estimates followed, each once in order."""
     match formula:
         case Name("estimate", name):
-            return _inputs(pack, next(e for e in pack.estimates if e.id == name).formula)
+            return _inputs(pack, _estimate(pack, name).formula)
         case Name(_, name):
             return [name]
         case Switch(attribute, _):

@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import is_
 
 from recommender.engine.dimensions import Space
-from recommender.engine.facts import Following
+from recommender.engine.facts import Facts, Following
 from recommender.engine.normal_form import Formula, normal_form
 from recommender.engine.reference import truth
 from recommender.frozen import frozen
@@ -38,6 +38,16 @@ class Firing:
         """The ids of the clauses whose condition is true."""
         return frozenset(name for name, value in self.truths.items() if value is Truth.TRUE)
 
+    def known(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """`values`, of which this is the firing, with the derived flags that are true."""
+        return {**values, **{flag: True for flag, truth in self.flags.items() if truth is Truth.TRUE}}
+
+
+def clauses_of(pack: Pack) -> list[Clause]:
+    """Every rule, derivation and configure rule of a pack."""
+    clauses = [Clause(rule.id, rule.when, rule.derives) for rule in pack.rules]
+    return clauses + [Clause(rule.id, rule.when) for rule in pack.configure]
+
 
 class Program:
     """The clauses of a pack by stratum: a clause reads only flags that lower strata have settled."""
@@ -55,9 +65,7 @@ class Program:
     @classmethod
     def of(cls, pack: Pack) -> Program:
         """The program of all rules, derivations and configure rules of a pack."""
-        clauses = [Clause(rule.id, rule.when, rule.derives) for rule in pack.rules]
-        clauses += [Clause(rule.id, rule.when) for rule in pack.configure]
-        return cls(pack.vocabulary, clauses)
+        return cls(pack.vocabulary, clauses_of(pack))
 
     def evaluate(self, values: Mapping[str, Value]) -> Firing:
         """The truth of every clause of `values`, derived flags included, by the reference evaluator."""
@@ -76,6 +84,11 @@ class Program:
                 if value is not Truth.UNKNOWN:
                     known[flag] = value is Truth.TRUE
         return Firing(truths, {flag: value for flag, value in flags.items() if value is not Truth.FALSE})
+
+    def allows(self, facts: Facts) -> bool:
+        """Whether answers do not contradict themselves: by `never:`, or a level in words by its own numbers."""
+        never = (truth(impossible.when, facts.values) is Truth.TRUE for impossible in self.vocabulary.never)
+        return not facts.clashes and not any(never)
 
     @cached_property
     def base_conditions(self) -> Mapping[str, Condition]:
