@@ -45,6 +45,14 @@ class Option:
 
 
 @frozen
+class _Taken:
+    """A step that can be taken; `dropped` are levels in words that it contradicts and takes along."""
+
+    step: Step
+    dropped: tuple[str, ...]
+
+
+@frozen
 class Double:
     """Two attributes that belong together (two numbers, a level and a number), both changed."""
 
@@ -116,15 +124,16 @@ class Changes:
             if attribute.type is AttributeType.NUMBER:
                 self.axes[name] = self._program.space.axis(dimension, name, others)
                 for place, point in enumerate(self.axes[name]):
-                    found = self._step(dimension, others, {name: point})
-                    if found is not None:
-                        self.sweeps.setdefault(name, []).append(Sweep(place, *found))
-                        yield Option(name, kind, found[0], (point,), self._odds(name, point), (place,), found[1])
+                    taken = self._step(dimension, others, {name: point})
+                    if taken is not None:
+                        self.sweeps.setdefault(name, []).append(Sweep(place, taken.step, taken.dropped))
+                        odds = self._odds(name, point)
+                        yield Option(name, kind, taken.step, (point,), odds, (place,), taken.dropped)
             else:
                 for value in plain_values(attribute):
-                    found = self._step(dimension, others, {name: value})
-                    if found is not None and not found[1]:
-                        yield Option(name, kind, found[0], (value,), self._odds(name, value))
+                    taken = self._step(dimension, others, {name: value})
+                    if taken is not None and not taken.dropped:
+                        yield Option(name, kind, taken.step, (value,), self._odds(name, value))
             if name in answered:
                 step = self._changed(dimension, self._values(dimension, others), ())
                 yield Option(name, ChangeKind.WITHDRAW, step, (), _WITHDRAWN)
@@ -140,14 +149,14 @@ class Changes:
             others = {name: value for name, value in answered.items() if name not in pair}
             for values in self._pairs(dimension, pair, answered):
                 new = {name: value for name, value in zip(pair, values, strict=True) if value is not None}
-                found = self._step(dimension, others, new)
-                if found is None or found[1]:
+                taken = self._step(dimension, others, new)
+                if taken is None or taken.dropped:
                     continue
-                signature = self._signature(dimension, dict(found[0].values))
+                signature = self._signature(dimension, dict(taken.step.values))
                 if signature not in seen:
                     seen.add(signature)
-                    first, second = (self._half(name, answered, new.get(name), found[0]) for name in pair)
-                    yield Double((first, second), found[0])
+                    first, second = (self._half(name, answered, new.get(name), taken.step) for name in pair)
+                    yield Double((first, second), taken.step)
 
     def _pairs(
         self, dimension: Dimension, pair: tuple[str, str], answered: Mapping[str, Value]
@@ -180,10 +189,8 @@ class Changes:
     def _values(self, dimension: Dimension, answered: Mapping[str, Value]) -> Mapping[str, Value]:
         return self._program.space.following[dimension.name].facts(answered).values
 
-    def _step(
-        self, dimension: Dimension, others: Mapping[str, Value], new: Mapping[str, Value]
-    ) -> tuple[Step, tuple[str, ...]] | None:
-        """The step that answers `new` beside `others`, and the levels in words that it contradicts and drops.
+    def _step(self, dimension: Dimension, others: Mapping[str, Value], new: Mapping[str, Value]) -> _Taken | None:
+        """The step that answers `new` beside `others`.
 
         None where `new` is itself a level that the numbers contradict.
         """
@@ -195,7 +202,8 @@ class Changes:
                     return None
                 del kept[clash.attribute]
                 dropped.append(clash.attribute)
-        return self._changed(dimension, following.facts({**kept, **new}).values, tuple(new)), tuple(sorted(dropped))
+        step = self._changed(dimension, following.facts({**kept, **new}).values, tuple(new))
+        return _Taken(step, tuple(sorted(dropped)))
 
     def _changed(self, dimension: Dimension, values: Mapping[str, Value], given: tuple[str, ...]) -> Step:
         return Step(dimension.name, tuple((name, values.get(name)) for name in dimension.attributes), given)

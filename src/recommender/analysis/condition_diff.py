@@ -13,10 +13,20 @@ from dataclasses import replace
 from recommender.analysis.boxes import Boxes, TooManyBoxesError
 from recommender.engine.decide import Recommender
 from recommender.engine.program import Clause, Program
+from recommender.frozen import frozen
 from recommender.model.pack_change import Answers, Reach
 from recommender.model.vocabulary import Attribute, AttributeType, Vocabulary
 
 _OLD, _NEW = "old ", "new "  # no id of a rule holds a blank
+
+
+@frozen
+class ReachChange:
+    """How the workloads in which a rule fires changed, with the answers of one gained and of one lost."""
+
+    reach: Reach
+    gained: Answers | None = None
+    lost: Answers | None = None
 
 
 class ConditionDiff:
@@ -30,17 +40,17 @@ class ConditionDiff:
         pack = new.pack
         self._boxes = Boxes(Program(vocabulary, clauses), pack.role_attribute, pack.default_role)
 
-    def between(self, old: str, new: str) -> tuple[Reach, Answers | None, Answers | None]:
-        """How the workloads in which a rule fires changed, with a workload that was gained and one that was lost."""
+    def between(self, old: str, new: str) -> ReachChange:
+        """How the workloads differ in which the rule `new` fires from those in which `old` did."""
         before, after = _OLD + old, _NEW + new
         if self._conditions[before] == self._conditions[after]:
-            return Reach.SAME, None, None
+            return ReachChange(Reach.SAME)
         try:
             gained = self._only(after, before)
             lost = self._only(before, after)
         except TooManyBoxesError:
-            return Reach.UNDECIDED, None, None
-        return _REACH[gained is not None, lost is not None], gained, lost
+            return ReachChange(Reach.UNDECIDED)
+        return ReachChange(_REACH[gained is not None, lost is not None], gained, lost)
 
     def _only(self, rule: str, other: str) -> Answers | None:
         """The answers of a workload that fires `rule` and not `other`."""

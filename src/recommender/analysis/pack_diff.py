@@ -70,11 +70,11 @@ def packs_compared(old: Recommender, new: Recommender, cases: Sequence[Case], sa
 
 
 def _change(old: AnyRule, new: AnyRule, conditions: ConditionDiff) -> RuleChange | None:
-    reach, gained, lost = conditions.between(old.id, new.id)
+    change = conditions.between(old.id, new.id)
     effects = effects_of(old) != effects_of(new)
-    if reach is Reach.SAME and not effects:
+    if change.reach is Reach.SAME and not effects:
         return None
-    return RuleChange(old, new, reach, gained, lost, effects)
+    return RuleChange(old, new, change.reach, change.gained, change.lost, effects)
 
 
 def _renamed(
@@ -83,12 +83,14 @@ def _renamed(
     """Rules that stand under another id and mean the same."""
     left = dict(come)
     for old in gone.values():
-        for new in left.values():
-            if effects_of(old) == effects_of(new) and conditions.between(old.id, new.id)[0] is Reach.SAME:
-                if old.when != ALWAYS or old.title == new.title:
-                    yield old, new
-                    del left[new.id]
-                break
+        new = next((new for new in left.values() if _mean_the_same(old, new, conditions)), None)
+        if new is not None and (old.when != ALWAYS or old.title == new.title):
+            yield old, new
+            del left[new.id]
+
+
+def _mean_the_same(old: AnyRule, new: AnyRule, conditions: ConditionDiff) -> bool:
+    return effects_of(old) == effects_of(new) and conditions.between(old.id, new.id).reach is Reach.SAME
 
 
 def _parts(old: Pack, new: Pack) -> Iterator[PartChange]:

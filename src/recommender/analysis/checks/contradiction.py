@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations
 
-from recommender.analysis.boxes import Boxes
 from recommender.analysis.checks.effects import are_exclusive, meeting, named_by, points
+from recommender.analysis.checks.pairs import equivalent_pairs, in_order
 from recommender.analysis.checks.question import Fires, FireTogether, Found, LeavesSomebody, one
-from recommender.analysis.checks.study import Study, inquiry, is_nowhere
-from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
+from recommender.analysis.checks.study import Study, inquiry, is_nowhere, looked_at
+from recommender.model.finding import Code, Finding, Inquiry, Method
 from recommender.model.rule import Rule, Severity
 from recommender.model.uses import AnyRule
 
@@ -28,9 +28,7 @@ class Contradiction:
         """A finding for each pair and for each gate."""
         told = [*self._opposite(study), *self._excluding(study)]
         yield from told
-        count = len(study.pack.rules) + len(study.pack.configure)
-        verdict = Verdict.REFUTED if told else Verdict.PROVED
-        yield Inquiry(self.code, f"{count} rules, every pair", verdict, Method.BOXES)
+        yield looked_at(self.code, f"{len(study.rules)} rules, every pair", Method.BOXES, finds=told)
         for rule in study.pack.rules:
             if rule.is_gate and study.boxes.least(rule.id):
                 yield from self._leaving_nobody(study, rule)
@@ -83,8 +81,7 @@ class Contradiction:
     def _pair(
         self, study: Study, question: FireTogether, message: str, at: AnyRule, hint: str, rules: tuple[str, ...]
     ) -> Finding:
-        answer = study.ask(question).answer
-        witness = study.shown(question, answer) if isinstance(answer, Found) else ()
+        witness = study.witness(question)
         return Finding(self.code, Severity.ERROR, message, at.location, at.id, rules, witnesses=witness, hint=hint)
 
     def _leaving_nobody(self, study: Study, rule: Rule) -> Iterable[Finding | Inquiry]:
@@ -92,9 +89,7 @@ class Contradiction:
         yield inquiry(self.code, rule.id, settled, good=Found)
         if not is_nowhere(settled):
             return
-        question = Fires(rule.id)
-        fires = study.ask(question).answer
-        witness = study.shown(question, fires) if isinstance(fires, Found) else ()
+        witness = study.witness(Fires(rule.id))
         closed = study.recommender.asked_of(one(witness)).standing.excluded if witness else {}
         others = {name for names in closed.values() for name in names} - {rule.id}
         against = f", together with {', '.join(f'`{name}`' for name in sorted(others))}" if others else ""
@@ -108,20 +103,6 @@ class Contradiction:
             witnesses=witness,
             hint="let it leave somebody, or tell its situation apart from the others",
         )
-
-
-def equivalent_pairs(boxes: Boxes, rules: Iterable[Rule]) -> Iterable[tuple[Rule, Rule]]:
-    """The pairs of rules that fire in the same workloads, those that never fire left out."""
-    alive = [rule for rule in rules if boxes.least(rule.id)]
-    for rule, other in combinations(alive, 2):
-        if boxes.implies(rule.id, other.id) and boxes.implies(other.id, rule.id):
-            yield rule, other
-
-
-def in_order(rule: AnyRule, other: AnyRule) -> tuple[AnyRule, AnyRule]:
-    """The two as they are read: by place, then by id. What is wrong with a pair is told at the second."""
-    first, second = sorted((rule, other), key=lambda one: (one.location, one.id))
-    return first, second
 
 
 def _disagreed(rule: Rule, other: Rule) -> list[str]:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from recommender.analysis.checks.effects import gates_of, is_gate_implied, is_stricter, points
-from recommender.analysis.checks.question import FiresWithout, FireTogether, Found, Witness
-from recommender.analysis.checks.study import Study, is_nowhere
-from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
+from recommender.analysis.checks.question import FiresWithout, FireTogether
+from recommender.analysis.checks.study import Study, is_nowhere, looked_at
+from recommender.model.finding import Code, Finding, Inquiry, Method
 from recommender.model.rule import ConfigureRule, Rule, Severity
 from recommender.model.uses import AnyRule
 
@@ -45,12 +45,7 @@ class Redundant:
         for kind, rules in (("gates", gates), ("derivations", derivers), ("settings", study.pack.configure)):
             names = {rule.id for rule in rules}
             bad = any(finding.severity is Severity.WARNING and finding.subject in names for finding in told)
-            yield Inquiry(
-                self.code,
-                f"{len(names)} rules with {kind}, every pair",
-                Verdict.REFUTED if bad else Verdict.PROVED,
-                Method.BOXES,
-            )
+            yield looked_at(self.code, f"{len(names)} rules with {kind}, every pair", Method.BOXES, finds=bad)
 
     def _implied(self, study: Study, rules: Iterable[R], implied: Implied[R], severity: Severity) -> Iterable[Finding]:
         boxes = study.boxes
@@ -83,19 +78,14 @@ class Redundant:
             rule.location,
             rule.id,
             (rule.id, *others),
-            witnesses=_both(study, rule.id, others[0]),
+            witnesses=study.witness(FireTogether(rule.id, others[0])),
             hint=_HINTS[severity],
         )
 
 
-def _both(study: Study, rule: str, other: str) -> Witness:
-    """A workload in which both fire."""
-    question = FireTogether(rule, other)
-    answer = study.ask(question).answer
-    return study.shown(question, answer) if isinstance(answer, Found) else ()
-
-
 class _Gates:
+    """The gate, where in every role it rules out nobody whom the other rule's gates leave."""
+
     def __init__(self, study: Study) -> None:
         plans = [study.recommender.plan(role) for role in study.pack.roles]
         self._gates = {rule.id: [gates_of(rule, plan) for plan in plans] for rule in study.pack.rules if rule.is_gate}
@@ -127,6 +117,8 @@ class _Points:
 
 
 class _Demands:
+    """The settings that the other rule demands at least as strictly, and no less severely."""
+
     def __init__(self, study: Study) -> None:
         self._services = {name: set(setting.services) for name, setting in study.pack.settings.items()}
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from recommender.analysis.checks.study import Study
+from recommender.analysis.checks.study import Study, looked_at
 from recommender.location import Location
-from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
+from recommender.model.finding import Code, Finding, Inquiry, Method
 from recommender.model.pack import Pack
 from recommender.model.rule import Severity
 
@@ -26,8 +26,7 @@ class Stale:
         for kind, findings in {"pages of gates": self._unread(pack), "dates": self._old(pack)}.items():
             told = list(findings)
             yield from told
-            verdict = Verdict.REFUTED if told else Verdict.PROVED
-            yield Inquiry(self.code, kind, verdict, Method.READING)
+            yield looked_at(self.code, kind, Method.READING, finds=told)
 
     def _unread(self, pack: Pack) -> Iterator[Finding]:
         resting = _gates_resting_on(pack)

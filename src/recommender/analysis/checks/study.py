@@ -107,6 +107,11 @@ class Study:
             known = self._settled[question] = self._ask(question)
         return known
 
+    def witness(self, question: Question) -> Witness:
+        """What `shown` makes of the answer to a question; nothing where it has no witness."""
+        answer = self.ask(question).answer
+        return self.shown(question, answer) if isinstance(answer, Found) else ()
+
     def shown(self, question: Question, found: Found) -> Witness:
         """The witness made as small as it can be, replayed by both engines.
 
@@ -149,6 +154,11 @@ class Study:
 def is_nowhere(settled: Settled) -> bool:
     """Whether it is certain that there is no witness."""
     return isinstance(settled.answer, Nowhere)
+
+
+def looked_at(check: Code, subject: str, method: Method, *, finds: object) -> Inquiry:
+    """What became of the claim that all is well with what a check looks at itself: not so if it `finds` anything."""
+    return Inquiry(check, subject, Verdict.REFUTED if finds else Verdict.PROVED, method)
 
 
 def inquiry(check: Code, subject: str, settled: Settled, *, good: type[Found | Nowhere]) -> Inquiry:

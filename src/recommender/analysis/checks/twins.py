@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recommender.analysis.checks.contradiction import equivalent_pairs, in_order
 from recommender.analysis.checks.effects import points
-from recommender.analysis.checks.question import FireTogether, Found
-from recommender.analysis.checks.study import Study
-from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
+from recommender.analysis.checks.pairs import equivalent_pairs, in_order
+from recommender.analysis.checks.question import FireTogether
+from recommender.analysis.checks.study import Study, looked_at
+from recommender.model.finding import Code, Finding, Inquiry, Method
 from recommender.model.rule import Rule, Severity
 
 
@@ -29,8 +29,6 @@ class Twins:
                 continue
             found = True
             first, second = in_order(rule, other)
-            question = FireTogether(first.id, second.id)
-            answer = study.ask(question).answer
             yield Finding(
                 self.code,
                 Severity.WARNING,
@@ -39,11 +37,10 @@ class Twins:
                 second.location,
                 second.id,
                 (second.id, first.id),
-                witnesses=study.shown(question, answer) if isinstance(answer, Found) else (),
+                witnesses=study.witness(FireTogether(first.id, second.id)),
                 hint="make one rule of them",
             )
-        verdict = Verdict.REFUTED if found else Verdict.PROVED
-        yield Inquiry(self.code, f"{len(weighing)} rules that weigh, every pair", verdict, Method.BOXES)
+        yield looked_at(self.code, f"{len(weighing)} rules that weigh, every pair", Method.BOXES, finds=found)
 
 
 def _count_twice(rule: Rule, other: Rule) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recommender.analysis.checks.study import Study
+from recommender.analysis.checks.study import Study, looked_at
 from recommender.analysis.coverage import coverage_of
 from recommender.model.case import Case
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
@@ -43,8 +43,7 @@ class Untested:
                 service.id,
                 hint="write a case in which it is the right answer",
             )
-        told = Verdict.REFUTED if silent or missed else Verdict.PROVED
-        yield Inquiry(self.code, f"{len(study.cases)} cases", told, Method.READING)
+        yield looked_at(self.code, f"{len(study.cases)} cases", Method.READING, finds=[*silent, *missed])
 
 
 def _expected(case: Case) -> Iterable[str]:

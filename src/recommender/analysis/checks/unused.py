@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from recommender.analysis.checks.study import Study
+from recommender.analysis.checks.study import Study, looked_at
 from recommender.model.condition import Condition, HasAll, HasAny, LevelIn, OneOf, Only, tests_of
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
 from recommender.model.pack import Formula, Operation, Pack, Switch
@@ -37,8 +37,7 @@ class Unused:
                 continue
             told = list(findings)
             yield from told
-            verdict = Verdict.REFUTED if told else Verdict.PROVED
-            yield Inquiry(self.code, kind, verdict, Method.READING)
+            yield looked_at(self.code, kind, Method.READING, finds=told)
 
     def _attributes(self, study: Study) -> Iterator[Finding]:
         read = _attributes_read(study.pack) | _mentions(study).attributes
