@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from recommender.model.pack import Pack
 from recommender.model.rule import Severity
 
 TINY = Path(__file__).parent.parent / "packs" / "tiny"
+Spoilt = Callable[..., Pack]
 HINT = "mend the rules, or the law where it says too much"
 
 
@@ -33,14 +34,10 @@ def checked(pack: Pack, *, by_proof: bool) -> CheckRun:
     return check_pack(Study(engine, BoxDecider(engine), search=search, proof=proof, shrink=smallest), [Laws()])
 
 
-def spoilt(tmp_path: Path, *edits: tuple[str, str, str]) -> Pack:
-    copy = tmp_path / "tiny"
-    shutil.copytree(TINY, copy)
-    for name, old, new in edits:
-        text = (copy / name).read_text()
-        assert old in text
-        (copy / name).write_text(text.replace(old, new))
-    return load_pack([copy], labels=["tiny"])
+@pytest.fixture
+def spoilt(edited: Callable[..., Path]) -> Spoilt:
+    """The tiny pack with edits."""
+    return lambda *edits: load_pack([edited(*edits)], labels=["tiny"])
 
 
 @pytest.mark.parametrize("by_proof", [False, True], ids=["search", "z3"])
@@ -55,14 +52,14 @@ def test_laws_that_hold_are_found_unbroken(by_proof: bool) -> None:
 
 
 @pytest.mark.parametrize("by_proof", [False, True], ids=["search", "z3"])
-def test_a_broken_law_is_told_with_its_pair_and_the_rules_that_break_it(tmp_path: Path, by_proof: bool) -> None:
+def test_a_broken_law_is_told_with_its_pair_and_the_rules_that_break_it(spoilt: Spoilt, by_proof: bool) -> None:
     """The rule about joins is turned around, so that joins speak for the table store."""
     edit = (
         "choose/queries.yaml",
         "favor: {sql: strong, sql-old: slight}\n    oppose",
         "oppose: {sql: strong}\n    favor",
     )
-    run = checked(spoilt(tmp_path, edit), by_proof=by_proof)
+    run = checked(spoilt(edit), by_proof=by_proof)
     assert run.findings == (
         Finding(
             Code.LAW_BROKEN,
@@ -84,14 +81,14 @@ def test_a_broken_law_is_told_with_its_pair_and_the_rules_that_break_it(tmp_path
 
 
 @pytest.mark.parametrize("by_proof", [False, True], ids=["search", "z3"])
-def test_a_limit_that_is_lost_breaks_the_law_about_it(tmp_path: Path, by_proof: bool) -> None:
+def test_a_limit_that_is_lost_breaks_the_law_about_it(spoilt: Spoilt, by_proof: bool) -> None:
     edit = ("services/stores.yaml", "max: 64 TiB", "max: 128 TiB")
     volume = (
         "services/stores.yaml",
         "    - {attribute: need.volume, max: medium, cite: handbook#sizes, as_of: 2026-01-01}\n",
         "",
     )
-    (found,) = checked(spoilt(tmp_path, edit, volume), by_proof=by_proof).findings
+    (found,) = checked(spoilt(edit, volume), by_proof=by_proof).findings
     assert found.message == "`more-than-a-volume` does not hold: `sql-one` is not ruled out"
     (witness,) = found.witnesses
     assert 64 * 1024**4 / 1e9 < witness.answers["need.size_gb"] <= 128 * 1024**4 / 1e9  # type: ignore[operator]

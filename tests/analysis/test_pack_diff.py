@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,24 +19,6 @@ from recommender.model.truth import Truth
 
 PACKS = Path(__file__).parents[1] / "packs"
 TINY = PACKS / "tiny"
-
-Edit = Callable[[str, str, str], Path]
-
-
-@pytest.fixture
-def edited(tmp_path: Path) -> Edit:
-    """A copy of the tiny pack in which a text of a file stands for another; edits add up."""
-    folder = tmp_path / "edited"
-    shutil.copytree(TINY, folder)
-
-    def edit(name: str, text: str, other: str) -> Path:
-        path = folder / name
-        content = path.read_text()
-        assert content.count(text) == 1
-        path.write_text(content.replace(text, other))
-        return folder
-
-    return edit
 
 
 def recommender(pack: Pack) -> Recommender:
@@ -66,7 +46,7 @@ GATE = "cost.lowest: true, shape.patterns: {not: {has_all: [joins, scans]}}"
     ids=["higher end", "closed end", "open end", "both ends", "through a derived flag", "one test less"],
 )  # fmt: skip
 def test_a_condition_that_changed_is_shown_by_a_workload(edited, file, text, other, rule, reach, gained, lost):
-    folder = edited(file, text, other)
+    folder = edited((file, text, other))
     diff = compared(TINY, folder)
     change = next(change for change in diff.changed if change.new.id == rule)
     assert (change.reach, change.effects) == (reach, False)
@@ -92,16 +72,17 @@ def test_a_condition_that_changed_is_shown_by_a_workload(edited, file, text, oth
     ids=["condition written otherwise", "tag spelled out", "reason"],
 )  # fmt: skip
 def test_what_is_only_written_otherwise_is_no_change_of_meaning(edited, text, other):
-    diff = compared(TINY, edited("choose/queries.yaml", text, other))
+    diff = compared(TINY, edited(("choose/queries.yaml", text, other)))
     assert (diff.changed, diff.reworded) == ((), ("joins-across-tables",))
     assert (diff.added, diff.removed, diff.renamed, diff.parts) == ((), (), (), ())
 
 
 def test_a_rule_that_goes_comes_or_has_another_name(edited):
-    edited("choose/queries.yaml", "- id: lookups-by-key", "- id: single-records")
-    edited("configure/sql.yaml", "- id: audited-tables", "- id: tables-under-audit")
-    folder = edited("configure/sql.yaml", "settings: {sql.logs: {has_all: [audit]}, sql.storage: fast}",
-                    "settings: {sql.storage: fast}")  # fmt: skip
+    folder = edited(
+        ("choose/queries.yaml", "- id: lookups-by-key", "- id: single-records"),
+        ("configure/sql.yaml", "- id: audited-tables", "- id: tables-under-audit"),
+        ("configure/sql.yaml", "{sql.logs: {has_all: [audit]}, sql.storage: fast}", "{sql.storage: fast}"),
+    )
     diff = compared(TINY, folder)
     assert [(old.id, new.id) for old, new in diff.renamed] == [("lookups-by-key", "single-records")]
     assert ([rule.id for rule in diff.removed], [rule.id for rule in diff.added]) == (
@@ -123,8 +104,8 @@ def test_a_rule_that_goes_comes_or_has_another_name(edited):
 )  # fmt: skip
 def test_effects_count_by_what_they_do_to_services(edited, file, text, other, rule):
     if "tags" in text:  # somebody must carry the tag
-        edited("services/stores.yaml", "tags: [sql, speaks:mysql]", "tags: [sql, speaks:mysql, serverless]")
-    diff = compared(TINY, edited(file, text, other))
+        edited(("services/stores.yaml", "tags: [sql, speaks:mysql]", "tags: [sql, speaks:mysql, serverless]"))
+    diff = compared(TINY, edited((file, text, other)))
     assert [(change.new.id, change.reach, change.effects) for change in diff.changed] == [(rule, Reach.SAME, True)]
 
 
@@ -141,13 +122,13 @@ def test_effects_count_by_what_they_do_to_services(edited, file, text, other, ru
     ids=["weight", "service", "bands", "impossible combination"],
 )  # fmt: skip
 def test_other_parts_are_told_by_their_fields(edited, file, text, other, part):
-    assert part in compared(TINY, edited(file, text, other)).parts
+    assert part in compared(TINY, edited((file, text, other))).parts
 
 
 def test_sampled_workloads_show_who_wins_now(edited):
     assert compared(TINY, TINY, samples=300).samples == ()
     diff = compared(
-        TINY, edited("choose/gates.yaml", "favor: {serverless: moderate}", "oppose: {serverless: decisive}"), 1000
+        TINY, edited(("choose/gates.yaml", "favor: {serverless: moderate}", "oppose: {serverless: decisive}")), 1000
     )
     assert diff.sampled == 1000
     assert all(sample.example["cost.lowest"] is True for sample in diff.samples)
@@ -175,10 +156,12 @@ CASE = """
 
 
 def test_the_command_tells_everything_and_its_status_on_request(edited, tmp_path, golden):
-    edited("choose/queries.yaml", LATENCY, "need.latency_ms: {gt: 0, lt: 30 ms}")
-    edited("pack.yaml", "version: 0.1.0", "version: 0.2.0")
-    edited("configure/sql.yaml", "- id: audited-tables", "- id: tables-under-audit")
-    folder = edited("choose/gates.yaml", "favor: {serverless: moderate}", "oppose: {serverless: decisive}")
+    folder = edited(
+        ("choose/queries.yaml", LATENCY, "need.latency_ms: {gt: 0, lt: 30 ms}"),
+        ("pack.yaml", "version: 0.1.0", "version: 0.2.0"),
+        ("configure/sql.yaml", "- id: audited-tables", "- id: tables-under-audit"),
+        ("choose/gates.yaml", "favor: {serverless: moderate}", "oppose: {serverless: decisive}"),
+    ).rename(tmp_path / "edited")
     cases = tmp_path / "cases.yaml"
     cases.write_text(CASE)
     words = [str(TINY), str(folder), "--cases", str(cases), "--samples", "200"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,22 +18,22 @@ from recommender.location import Location
 from recommender.model.finding import Code, Finding
 from recommender.model.rule import Severity
 
-TINY = Path(__file__).parent.parent / "packs" / "tiny"
 Edit = tuple[str, str, str]
+Check = Callable[..., tuple[Finding, ...]]
 SOURCE = "checked: 2026-11-23"
 UNREAD = ("sources.yaml", "\n  checked: 2026-11-23", "")
 REASON = ("sources.yaml", "checked: 2026-11-23", "unchecked: the page asks for a name and a word")
 
 
-def found(tmp_path: Path, *edits: Edit) -> tuple[Finding, ...]:
-    copy = tmp_path / "tiny"
-    shutil.copytree(TINY, copy)
-    for name, old, new in edits:
-        text = (copy / name).read_text()
-        assert old in text
-        (copy / name).write_text(text.replace(old, new))
-    engine = Recommender(load_pack([copy], labels=["tiny"]), EngineMode.REFERENCE)
-    return check_pack(Study(engine, BoxDecider(engine)), [Stale()]).findings
+@pytest.fixture
+def found(edited: Callable[..., Path]) -> Check:
+    """What is found in the tiny pack with these edits."""
+
+    def check(*edits: Edit) -> tuple[Finding, ...]:
+        engine = Recommender(load_pack([edited(*edits)], labels=["tiny"]), EngineMode.REFERENCE)
+        return check_pack(Study(engine, BoxDecider(engine)), [Stale()]).findings
+
+    return check
 
 
 def again(what: str, age: int, subject: str, location: Location) -> Finding:
@@ -45,8 +45,8 @@ def days(number: int) -> Edit:
     return ("pack.yaml", "clear_margin: 2.5", f"clear_margin: 2.5\nlook_again_days: {number}")
 
 
-def test_a_gate_by_the_word_of_a_page_that_nobody_read(tmp_path: Path) -> None:
-    assert found(tmp_path, UNREAD) == (
+def test_a_gate_by_the_word_of_a_page_that_nobody_read(found: Check) -> None:
+    assert found(UNREAD) == (
         Finding(
             Code.STALE,
             Severity.WARNING,
@@ -60,23 +60,21 @@ def test_a_gate_by_the_word_of_a_page_that_nobody_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("edits", [(), (REASON,), (days(326),)], ids=["read", "reason-given", "young-enough"])
-def test_nothing_is_said_where_all_was_read_or_cannot_be(tmp_path: Path, edits: tuple[Edit, ...]) -> None:
-    assert found(tmp_path, *edits) == ()
+def test_nothing_is_said_where_all_was_read_or_cannot_be(found: Check, edits: tuple[Edit, ...]) -> None:
+    assert found(*edits) == ()
 
 
-def test_the_age_of_a_fact_counts_back_from_the_newest_date_of_the_pack(tmp_path: Path) -> None:
+def test_the_age_of_a_fact_counts_back_from_the_newest_date_of_the_pack(found: Check) -> None:
     fact = "the fact `replicas` of `table-store` is of 2026-01-01"
-    assert found(tmp_path, days(325)) == (
-        again(fact, 326, "table-store replicas", Location("tiny/services/stores.yaml", 2, 3)),
-    )
+    assert found(days(325)) == (again(fact, 326, "table-store replicas", Location("tiny/services/stores.yaml", 2, 3)),)
 
 
-def test_the_age_of_a_source_too(tmp_path: Path) -> None:
+def test_the_age_of_a_source_too(found: Check) -> None:
     source = "`limits-page` was read on 2025-11-01"
-    assert found(tmp_path, days(30), ("sources.yaml", "2026-11-23", "2025-11-01")) == (
+    assert found(days(30), ("sources.yaml", "2026-11-23", "2025-11-01")) == (
         again(source, 61, "limits-page", Location("tiny/sources.yaml", 9, 3)),
     )
 
 
-def test_no_age_is_asked_where_the_pack_names_none(tmp_path: Path) -> None:
-    assert found(tmp_path, ("sources.yaml", "2026-11-23", "2006-11-10")) == ()
+def test_no_age_is_asked_where_the_pack_names_none(found: Check) -> None:
+    assert found(("sources.yaml", "2026-11-23", "2006-11-10")) == ()

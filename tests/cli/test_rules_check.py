@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -19,17 +18,11 @@ Check = Callable[..., Result]
 
 
 @pytest.fixture
-def check(run: Run, tmp_path: Path) -> Check:
-    """Check a copy of the tiny pack, with files of it changed by old and new text (old "" appends)."""
+def check(run: Run, edited: Callable[..., Path]) -> Check:
+    """Check the tiny pack with edits."""
 
     def ran(*words: str, edits: tuple[tuple[str, str, str], ...] = ()) -> Result:
-        root = tmp_path / "tiny"
-        if not root.exists():
-            shutil.copytree(PACKS / "tiny", root)
-        for name, old, new in edits:
-            text = (root / name).read_text()
-            assert old in text
-            (root / name).write_text(text.replace(old, new, 1) if old else text + new)
+        edited(*edits)
         return run("rules", "check", "tiny", "--no-builtin-rules", *words, plain=True)
 
     return ran

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recommender import load_pack
-from recommender.model.condition import IsFlag, OneOf
+from recommender.model.condition import All, IsFlag, OneOf
 from recommender.model.vocabulary import (
     Attribute,
     AttributeType,
@@ -60,17 +60,9 @@ def build_vocabulary() -> Vocabulary:
         Attribute("derived.odd", T.DERIVED),
         Attribute("derived.strange", T.DERIVED),
     ]
-    never = (Impossible("simple-document", OneOf("data.model", ("document",)), "for the tests"),)
-    never = (
-        Impossible("simple-red", _both(IsFlag("data.simple", True), OneOf("compatibility.engine", ("red",))), "x"),
-    )
+    simple_red = All((IsFlag("data.simple", True), OneOf("compatibility.engine", ("red",))))
+    never = (Impossible("simple-red", simple_red, "x"),)
     return Vocabulary({attribute.id: attribute for attribute in attributes}, never)
-
-
-def _both(*parts):
-    from recommender.model.condition import All
-
-    return All(parts)
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
-import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -55,14 +55,12 @@ def _never(*_: object) -> Pack:
     raise AssertionError("it was compiled again")
 
 
-def test_any_change_of_files_stances_or_program_compiles_again(folder: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "tiny"
-    shutil.copytree(PACKS / "tiny", copy)
+def test_any_change_of_files_stances_or_program_compiles_again(folder: Path, edited: Callable[..., Path]) -> None:
+    copy = edited()
     cache.load([copy])
     cache.load([copy], ["cheap-clusters"])
     assert len(list(folder.glob("pack-*.bin"))) == 2
-    stance = copy / "stances" / "cheap-clusters" / "pack.yaml"
-    stance.write_text(stance.read_text().replace("default: false", "default: true"))
+    edited(("stances/cheap-clusters/pack.yaml", "default: false", "default: true"))
     assert cache.load([copy]).identities[0].stances == ("cheap-clusters",)
     assert len(list(folder.glob("pack-*.bin"))) == 3
 
@@ -137,9 +135,8 @@ def test_where_compiled_packs_are_kept(tmp_path: Path, monkeypatch: pytest.Monke
     assert kept.cache_folder() == tmp_path / ".cache" / "recommender"
 
 
-def test_problems_are_told_with_or_without_a_cache(folder: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "tiny"
-    shutil.copytree(PACKS / "tiny", copy)
+def test_problems_are_told_with_or_without_a_cache(folder: Path, edited: Callable[..., Path]) -> None:
+    copy = edited()
     (copy / "choose" / "x.yaml").write_text("- id: x\n")
     with pytest.raises(PackError, match="the key `title` is missing"):
         cache.load([copy])

@@ -73,19 +73,19 @@ def test_laws_are_read_as_they_are_written(tiny: Pack) -> None:
     )
 
 
-def test_no_decision_depends_on_laws(tiny: Pack, tmp_path: Path) -> None:
-    copy = tmp_path / "tiny"
-    shutil.copytree(PACKS / "tiny", copy)
+def test_no_decision_depends_on_laws(tiny: Pack, edited: Callable[..., Path]) -> None:
+    copy = edited()
     (copy / "laws.yaml").unlink()
     without = load_pack([copy])
     assert without.laws == ()
     assert without.identities == tiny.identities
 
 
-def test_a_compiled_pack_keeps_its_laws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Pack) -> None:
+def test_a_compiled_pack_keeps_its_laws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Pack, edited: Callable[..., Path]
+) -> None:
     monkeypatch.setenv("RECOMMENDER_CACHE_DIR", str(tmp_path / "kept"))
-    copy = tmp_path / "tiny"
-    shutil.copytree(PACKS / "tiny", copy)
+    copy = edited()
     made, kept = load([copy]), load([copy])
     assert made is not kept
     assert [law.id for law in kept.laws] == [law.id for law in tiny.laws]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import random
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -241,11 +241,8 @@ def test_settings_and_configure_rules_are_whole(tiny: Pack) -> None:
     }
 
 
-def test_a_source_may_say_of_which_services_it_speaks(tmp_path: Path) -> None:
-    shutil.copytree(PACKS / "tiny", tmp_path / "tiny")
-    path = tmp_path / "tiny" / "sources.yaml"
-    path.write_text(path.read_text() + "  about: [sql, table-store]\n")
-    pack = load_pack([tmp_path / "tiny"])
+def test_a_source_may_say_of_which_services_it_speaks(edited: Callable[..., Path]) -> None:
+    pack = load_pack([edited(("sources.yaml", "", "  about: [sql, table-store]\n"))])
     assert {name: source.about for name, source in pack.sources.items()} == {
         "handbook": (),
         "limits-page": ("sql-old", "sql-one", "table-store"),
@@ -256,12 +253,12 @@ def test_a_source_may_say_of_which_services_it_speaks(tmp_path: Path) -> None:
     assert fitting(pack, "quick-cache", [page]) == (page,), "rather a page about others than none"
 
 
-def test_one_rule_sets_what_each_of_several_families_has(tmp_path: Path) -> None:
-    shutil.copytree(PACKS / "tiny", tmp_path / "tiny")
-    path = tmp_path / "tiny" / "configure" / "sql.yaml"
-    text = path.read_text().replace("for: [sql-one]", "for: [sql, table-store]")
-    path.write_text(text.replace("sql.storage: fast}", "table.read_units: {gte: 5}}"))
-    rule = {rule.id: rule for rule in load_pack([tmp_path / "tiny"]).configure}["audited-tables"]
+def test_one_rule_sets_what_each_of_several_families_has(edited: Callable[..., Path]) -> None:
+    folder = edited(
+        ("configure/sql.yaml", "for: [sql-one]", "for: [sql, table-store]"),
+        ("configure/sql.yaml", "sql.storage: fast}", "table.read_units: {gte: 5}}"),
+    )
+    rule = {rule.id: rule for rule in load_pack([folder]).configure}["audited-tables"]
     assert rule.services == ("sql-old", "sql-one", "table-store")
     assert rule.settings == {
         "sql.logs": SettingTest(has_all=("audit",)),
@@ -316,17 +313,16 @@ def test_estimates_profiles_and_the_frame_are_whole(tiny: Pack) -> None:
     )
 
 
-def test_every_kind_is_met_in_every_way(tiny: Pack, tmp_path: Path) -> None:
-    shutil.copytree(PACKS / "tiny", tmp_path / "tiny")
-    path = tmp_path / "tiny" / "profiles.yaml"
-    text = path.read_text().replace("  weight: 0.6\n", "  weight: 0.6\n  ways: {alone: 1}\n")
-    path.write_text(
-        text
-        + "alone:\n  title: Alone\n  share: 0.25\n  distributions:\n"
-        + "    shape.model: {relational: 0.2, key_value: 0.8}\n    cost.lowest: {true: 1}\n"
-        + "together:\n  title: Together\n  share: 0.75\n  distributions: {}\n"
+def test_every_kind_is_met_in_every_way(tiny: Pack, edited: Callable[..., Path]) -> None:
+    ways = (
+        "alone:\n  title: Alone\n  share: 0.25\n  distributions:\n"
+        "    shape.model: {relational: 0.2, key_value: 0.8}\n    cost.lowest: {true: 1}\n"
+        "together:\n  title: Together\n  share: 0.75\n  distributions: {}\n"
     )
-    profiles = {profile.id: profile for profile in load_pack([tmp_path / "tiny"]).profiles}
+    folder = edited(
+        ("profiles.yaml", "  weight: 0.6\n", "  weight: 0.6\n  ways: {alone: 1}\n"), ("profiles.yaml", "", ways)
+    )
+    profiles = {profile.id: profile for profile in load_pack([folder]).profiles}
     assert {name: profile.weight for name, profile in profiles.items()} == {
         "sessions/alone": 0.1,
         "sessions/together": pytest.approx(0.3),
@@ -376,16 +372,13 @@ def test_a_later_pack_may_replace_a_gate(tmp_path: Path, overlaid: Pack) -> None
     assert pack.disabled == overlaid.disabled
 
 
-def test_a_stance_is_on_when_named_or_by_default(tiny: Pack, tmp_path: Path) -> None:
+def test_a_stance_is_on_when_named_or_by_default(tiny: Pack, edited: Callable[..., Path]) -> None:
     named = load_pack([PACKS / "tiny"], ["cheap-clusters"], ["tiny"])
     assert {rule.id for rule in named.rules} - {rule.id for rule in tiny.rules} == {"clusters-cost-less"}
     assert named.identities[0].stances == ("cheap-clusters",)
     assert named.identities[0].digest != tiny.identities[0].digest
     assert by_id(named, "clusters-cost-less").pack == "cheap-clusters"
-    copy = tmp_path / "tiny"
-    shutil.copytree(PACKS / "tiny", copy)
-    stance = copy / "stances" / "cheap-clusters" / "pack.yaml"
-    stance.write_text(stance.read_text().replace("default: false", "default: true"))
+    copy = edited(("stances/cheap-clusters/pack.yaml", "default: false", "default: true"))
     assert load_pack([copy]).identities[0].stances == ("cheap-clusters",)
 
 
@@ -449,15 +442,14 @@ def _shuffled(value: Any, chance: random.Random, *, keep: bool) -> Any:
     return value
 
 
-def test_the_digest_follows_what_the_files_say(tiny: Pack, tmp_path: Path) -> None:
-    copy = tmp_path / "elsewhere"
-    shutil.copytree(PACKS / "tiny", copy)
+def test_the_digest_follows_what_the_files_say(tiny: Pack, edited: Callable[..., Path]) -> None:
+    copy = edited()
     (copy / ".hidden").write_text("ignored")
     (copy / "designs" / "others.yaml").write_text("{}\n")  # read by others, and no part of what decides
     assert load_pack([copy]).identities == tiny.identities
     (copy / "sources.yaml").write_text("# a remark\n" + (copy / "sources.yaml").read_text())
     assert load_pack([copy]).digest == tiny.digest
-    (copy / "pack.yaml").write_text((copy / "pack.yaml").read_text().replace("0.1.0", "0.1.1"))
+    edited(("pack.yaml", "0.1.0", "0.1.1"))
     assert load_pack([copy]).digest != tiny.digest
 
 
