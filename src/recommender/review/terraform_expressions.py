@@ -25,17 +25,10 @@ from recommender.review.raw import (
     shared_refs,
     text,
 )
-from recommender.review.terraform_functions import (
-    MAKING_TEXT,
-    FaultError,
-    NotKnownError,
-    call,
-    scalar,
-    to_bool,
-    to_text,
-)
+from recommender.review.terraform_functions import MAKING_TEXT, call
 from recommender.review.terraform_operators import OPERATORS, combined, negated
-from recommender.review.terraform_paths import Step, after, pairs_of
+from recommender.review.terraform_paths import Reached, Step, StepKind, after, pairs_of
+from recommender.review.terraform_scalars import FaultError, NotKnownError, scalar, to_bool, to_text
 from recommender.review.terraform_syntax import Expression, location_of, plain_text, string_of, text_of, unescaped
 
 _PLAIN = re.compile(r'(true|false|null)|(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)|"([^"$%\\\n]*)"')
@@ -48,8 +41,8 @@ class Resolver(Protocol):
     path: str
     budget: Budget
 
-    def resolve(self, root: str, steps: Sequence[Step]) -> tuple[Raw, int]:
-        """The value that a name leads to, and how many of the steps after it are used up."""
+    def resolve(self, root: str, steps: Sequence[Step]) -> Reached:
+        """What a name leads to."""
         ...
 
 
@@ -123,27 +116,27 @@ def _traversal(nodes: Sequence[Expression], resolver: Resolver, names: Mapping[s
     name = text_of(head)
     if name in names:
         return after(names[name], steps, 0)
-    value, used = resolver.resolve(name, steps)
-    return after(value, steps, used)
+    reached = resolver.resolve(name, steps)
+    return after(reached.value, steps, reached.used)
 
 
 def _steps(nodes: Sequence[Expression], resolver: Resolver, names: Mapping[str, Raw]) -> list[Step]:
     steps: list[Step] = []
     for node in nodes:
         if node.type == "get_attr":
-            steps.append(("attribute", Literal(text_of(node.children[1]))))
+            steps.append(Step(StepKind.ATTRIBUTE, Literal(text_of(node.children[1]))))
         elif node.type == "index":
             inner = node.children[0]
             if inner.type == "legacy_index":
-                steps.append(("index", Literal(int(text_of(inner)[1:]))))
+                steps.append(Step(StepKind.INDEX, Literal(int(text_of(inner)[1:]))))
             else:
-                steps.append(("index", _traversal(inner.children[1:-1], resolver, names)))
+                steps.append(Step(StepKind.INDEX, _traversal(inner.children[1:-1], resolver, names)))
         elif node.type == "splat":
-            steps.append(("splat", NULL))
+            steps.append(Step(StepKind.SPLAT))
             for part in node.children[0].children[1:]:
                 steps += _steps([part], resolver, names)
         else:
-            steps.append(("index", Unknown(f"`{node.type}` is not worked out")))
+            steps.append(Step(StepKind.INDEX, Unknown(f"`{node.type}` is not worked out")))
     return steps
 
 
@@ -166,7 +159,7 @@ def _literal(node: Expression, *_: object) -> Raw:
 
 def _variable(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:
     name = text_of(node)
-    return names[name] if name in names else resolver.resolve(name, ())[0]
+    return names[name] if name in names else resolver.resolve(name, ()).value
 
 
 def _template(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:

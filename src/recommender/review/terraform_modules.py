@@ -17,11 +17,11 @@ from recommender.location import Location
 from recommender.model.design import Tie, Unread
 from recommender.model.design_map import Language
 from recommender.review.budget import Budget
-from recommender.review.raw import NULL, Fields, Items, Literal, Raw, RawResource, Unknown, fields, items, moved
+from recommender.review.raw import Fields, Items, Literal, Raw, RawResource, Unknown, fields, items, moved
 from recommender.review.sources import TERRAGRUNT
 from recommender.review.terraform_body import Body
 from recommender.review.terraform_expressions import evaluate
-from recommender.review.terraform_paths import Step, after, pairs_of
+from recommender.review.terraform_paths import Reached, Step, StepKind, after, pairs_of
 from recommender.review.terraform_source import ModuleSource, Sources
 from recommender.review.terraform_syntax import Argument, Block, text_of
 from recommender.review.terraform_types import conformed
@@ -55,12 +55,37 @@ class Unfolding:
 
 
 @frozen
+class _Instance:
+    """An instance of a block, or one that stands for several: its key, what is bound in it, and how many it is.
+
+    `count` is None where that is not known.
+    """
+
+    key: str | None
+    names: Mapping[str, Raw]
+    count: int | None
+
+    @property
+    def suffix(self) -> str:
+        """What its address has behind that of the block."""
+        return "" if self.key is None else f'["{self.key}"]'
+
+
+@frozen
 class Call:
     """Where a module that somebody else wrote is called from one's own code: all that is said of it is said there."""
 
     location: Location
     lines: tuple[int, int]
     tie: Tie | None
+
+
+@frozen
+class Called:
+    """A module that a block calls, with the key of the instance."""
+
+    key: str | None
+    module: Module
 
 
 class Module:
@@ -90,7 +115,7 @@ class Module:
         self._known: dict[tuple[str, str], Raw] = {}
         self._open: set[tuple[str, str]] = set()
         self._counting: set[tuple[str, ...]] = set()
-        self._children: dict[str, list[tuple[str | None, Module]] | None] = {}
+        self._children: dict[str, list[Called] | None] = {}
 
     def resources(self, types: Mapping[str, object]) -> Iterator[RawResource]:
         """The resources of the types asked for, those of called modules after one's own."""
@@ -98,70 +123,71 @@ class Module:
             if kind in types:
                 yield from self._resource(block)
         for name in self.source.modules:
-            for _, child in self.children(name) or ():
-                yield from child.resources(types)
+            for child in self.children(name) or ():
+                yield from child.module.resources(types)
 
     def _resource(self, block: Block) -> Iterator[RawResource]:
         self.budget.place = block.location
         address = f"{self.address}{block.labels[0]}.{block.labels[1]}"
         call = self._call or Call(block.location, (block.location.line, block.last_line), block.tie())
-        for key, names, instances in self._repeated(block):
+        for instance in self._repeated(block):
             self.budget.instance(block.location)
-            suffix = "" if key is None else f'["{key}"]'
-            many = None if instances is None or self.instances is None else instances * self.instances
             yield RawResource(
-                address + suffix,
+                address + instance.suffix,
                 block.labels[0],
                 Language.TERRAFORM,
                 call.location,
-                Fields(Body(block, self, names), call.location),
+                Fields(Body(block, self, instance.names), call.location),
                 str(self._chain[0]),
-                many,
+                self._in_all(instance),
                 call.tie,
                 call.lines,
-                self._presence_of(block, instances),
+                self._presence_of(block, instance),
             )
 
-    def _presence_of(self, block: Block, instances: int | None) -> tuple[str, ...]:
+    def _in_all(self, instance: _Instance) -> int | None:
+        """How many there are of an instance, this module being there several times; None where that is not known."""
+        return None if instance.count is None or self.instances is None else instance.count * self.instances
+
+    def _presence_of(self, block: Block, instance: _Instance) -> tuple[str, ...]:
         """The conditions that are not known and on which it depends whether a block is there."""
         argument = block.arguments.get(_COUNT) or block.arguments.get("for_each")
-        if instances is not None or argument is None:
+        if instance.count is not None or argument is None:
             return self._presence
         return (*self._presence, f"{self.address}{text_of(argument.expression)}")
 
-    def _repeated(self, block: Block) -> Iterator[tuple[str | None, Mapping[str, Raw], int | None]]:
-        """For each instance of a block: its key, what is bound in it, and for how many it stands."""
+    def _repeated(self, block: Block) -> Iterator[_Instance]:
+        """The instances of a block."""
         arguments = block.arguments
         if _COUNT in arguments:
             number = self._number_of(block)
             index = Literal(0) if number == 1 else Unknown("the index differs between the instances", is_given=True)
             if number is None or number > 0:
-                names = {_COUNT: fields({"index": index})}
-                yield None, names, number
+                yield _Instance(None, {_COUNT: fields({"index": index})}, number)
         elif "for_each" in arguments:
             over = self.value_of(arguments["for_each"], {})
             pairs = pairs_of(over)
             if pairs is None:
                 unknown = Unknown(over.reason if isinstance(over, Unknown) else "not known as a whole", is_given=True)
-                yield None, {_EACH: fields({"key": unknown, "value": unknown})}, None
+                yield _Instance(None, {_EACH: fields({"key": unknown, "value": unknown})}, None)
                 return
             for key, value in pairs:
                 each = value if isinstance(over, Items) else key  # of a set, the member is key and value
                 word = str(each.value) if isinstance(each, Literal) else None
                 if word is None:
                     word = f"?{key.value}" if isinstance(key, Literal) else "?"
-                yield word, {_EACH: fields({"key": each, "value": value})}, 1
+                yield _Instance(word, {_EACH: fields({"key": each, "value": value})}, 1)
         else:
-            yield None, {}, 1
+            yield _Instance(None, {}, 1)
 
-    def children(self, name: str) -> list[tuple[str | None, Module]] | None:
-        """The modules that a `module` block calls, with their keys; None where its source is not at hand."""
+    def children(self, name: str) -> list[Called] | None:
+        """The modules that a `module` block calls; None where its source is not at hand."""
         if name not in self._children:
             self._children[name] = None  # while it is being worked out, it is not known
             self._children[name] = self._called(name, self.source.modules[name])
         return self._children[name]
 
-    def _called(self, name: str, block: Block) -> list[tuple[str | None, Module]] | None:
+    def _called(self, name: str, block: Block) -> list[Called] | None:
         argument = block.arguments.get("source")
         origin = None if argument is None else self.value_of(argument, {})
         path = origin.value if isinstance(origin, Literal) else None
@@ -186,19 +212,18 @@ class Module:
         if source is None:
             return None
         self.unfolding.called.add(folder)
-        found: list[tuple[str | None, Module]] = []
-        for key, names, instances in self._repeated(block):
+        found: list[Called] = []
+        for instance in self._repeated(block):
             self.budget.instance(block.location)
             inputs: dict[str, Raw] = {
-                argument.name: self.value_of(argument, names)
+                argument.name: self.value_of(argument, instance.names)
                 for argument in block.arguments.values()
                 if argument.name in source.variables
             }
-            suffix = "" if key is None else f'["{key}"]'
-            many = None if instances is None or self.instances is None else instances * self.instances
-            prefix, presence = f"{self.address}module.{name}{suffix}.", self._presence_of(block, instances)
+            prefix, presence = f"{self.address}module.{name}{instance.suffix}.", self._presence_of(block, instance)
+            many = self._in_all(instance)
             child = Module(self.unfolding, source, prefix, inputs, many, self._chain, call, presence)
-            found.append((key, child))
+            found.append(Called(instance.key, child))
         return found
 
     def _fetched(self, name: str) -> Path | None:
@@ -206,21 +231,21 @@ class Module:
         names = [*_NAMES.findall(self.address), name]
         return self.unfolding.sources.fetched(self._chain[0]).get(".".join(names))
 
-    def resolve(self, root: str, steps: Sequence[Step]) -> tuple[Raw, int]:
-        """Where a name leads from here, and how many of the steps after it that takes."""
-        name = steps[0][1] if steps and steps[0][0] == "attribute" else NULL
-        word = str(name.value) if isinstance(name, Literal) else ""
+    def resolve(self, root: str, steps: Sequence[Step]) -> Reached:
+        """Where a name leads from here."""
+        word = steps[0].word if steps else ""
         match root:
             case "var":
-                return self.known("var", word), 1
+                return Reached(self.known("var", word), 1)
             case "local":
-                return self.known("local", word), 1
+                return Reached(self.known("local", word), 1)
             case "module":
                 return self._output_of(word, steps)
             case "data":
-                return Unknown("a data source is known only when it is applied", is_given=True), len(steps)
+                return Reached(Unknown("a data source is known only when it is applied", is_given=True), len(steps))
             case "path" | "terraform" | "self" | "each" | "count":
-                return Unknown(f"`{root}.{word}` is known only when it is applied", is_given=True), len(steps)
+                reason = f"`{root}.{word}` is known only when it is applied"
+                return Reached(Unknown(reason, is_given=True), len(steps))
         return self._attribute(root, word, steps)
 
     def known(self, kind: str, name: str) -> Raw:
@@ -273,43 +298,40 @@ class Module:
         """Where what stands at a place is told: for code of somebody else, where that is called."""
         return location if self._call is None else self._call.location
 
-    def _output_of(self, name: str, steps: Sequence[Step]) -> tuple[Raw, int]:
+    def _output_of(self, name: str, steps: Sequence[Step]) -> Reached:
         children = self.children(name) if name in self.source.modules else None
         if children is None:
-            return Unknown(f"the module `{name}` is not followed", is_given=False), len(steps)
+            return Reached(Unknown(f"the module `{name}` is not followed"), len(steps))
         if not children and len(steps) > 1:
             return _of_none(f"module.{name}", steps)
         used, chosen = 1, children
-        if len(steps) > 1 and steps[1][0] == "index":
-            used, key = 2, steps[1][1]
+        if len(steps) > 1 and steps[1].kind is StepKind.INDEX:
+            used, key = 2, steps[1].key
             wanted = key.value if isinstance(key, Literal) else None
-            chosen = [pair for pair in children if pair[0] is None or pair[0] == wanted]
-        if len(steps) <= used or steps[used][0] != "attribute" or len(chosen) != 1:
-            return Unknown(f"which of `module.{name}` is meant is not known"), len(steps)
-        output = steps[used][1]
-        word = str(output.value) if isinstance(output, Literal) else ""
-        return chosen[0][1].known("output", word), used + 1
+            chosen = [child for child in children if child.key is None or child.key == wanted]
+        if len(steps) <= used or steps[used].kind is not StepKind.ATTRIBUTE or len(chosen) != 1:
+            return Reached(Unknown(f"which of `module.{name}` is meant is not known"), len(steps))
+        return Reached(chosen[0].module.known("output", steps[used].word), used + 1)
 
-    def _attribute(self, kind: str, name: str, steps: Sequence[Step]) -> tuple[Raw, int]:
+    def _attribute(self, kind: str, name: str, steps: Sequence[Step]) -> Reached:
         """An attribute of a resource: what its argument says, else something known only when it is applied."""
         address = f"{self.address}{kind}.{name}"
         block = self.source.resources.get((kind, name))
         if block is None:
-            return Unknown(f"there is no `{kind}.{name}`"), len(steps)
-        if len(steps) > 1 and steps[1][0] != "attribute" and _COUNT in block.arguments:
+            return Reached(Unknown(f"there is no `{kind}.{name}`"), len(steps))
+        if len(steps) > 1 and steps[1].kind is not StepKind.ATTRIBUTE and _COUNT in block.arguments:
             number = self._number_of(block)
             if number == 0:
                 return _of_none(f"{kind}.{name}", steps)
-            if steps[1][0] == "splat" and number is not None and number <= _MAX_LISTED:
-                value, used = self._attribute(kind, name, [steps[0], *steps[2:]])
-                return items([after(value, steps[2:], used - 1)] * number), len(steps)
+            if steps[1].kind is StepKind.SPLAT and number is not None and number <= _MAX_LISTED:
+                each = self._attribute(kind, name, [steps[0], *steps[2:]])
+                return Reached(items([after(each.value, steps[2:], each.used - 1)] * number), len(steps))
         used, names = 1, _names_inside(block)
-        if len(steps) > 1 and steps[1][0] == "index":
-            used, key = 2, steps[1][1]
+        if len(steps) > 1 and steps[1].kind is StepKind.INDEX:
+            used, key = 2, steps[1].key
             if isinstance(key, Literal) and isinstance(key.value, str):
                 address = f'{address}["{key.value}"]'
-        attribute = steps[used][1] if len(steps) > used and steps[used][0] == "attribute" else NULL
-        word = str(attribute.value) if isinstance(attribute, Literal) else ""
+        word = steps[used].word if len(steps) > used else ""
         if word in block.arguments and (kind, name) not in self._open:
             self._open.add((kind, name))
             try:
@@ -317,10 +339,11 @@ class Module:
             finally:
                 self._open.discard((kind, name))
             if isinstance(value, Literal):
-                return Literal(value.value, value.location, (*value.refs, address)), used + 1
+                return Reached(Literal(value.value, value.location, (*value.refs, address)), used + 1)
             if not isinstance(value, Unknown):
-                return value, used + 1
-        return Unknown(f"`{address}` is known only when it is applied", refs=(address,), is_given=True), len(steps)
+                return Reached(value, used + 1)
+        reason = f"`{address}` is known only when it is applied"
+        return Reached(Unknown(reason, refs=(address,), is_given=True), len(steps))
 
     def _number_of(self, block: Block) -> int | None:
         """How often a counted block is there, None where that is not known."""
@@ -338,11 +361,11 @@ class Module:
         return None if number is None or number != number or abs(number) > 1e15 else int(number)
 
 
-def _of_none(name: str, steps: Sequence[Step]) -> tuple[Raw, int]:
+def _of_none(name: str, steps: Sequence[Step]) -> Reached:
     """What follows after the name of what is not there once: a list of all is empty, each single one a fault."""
-    if steps[1][0] == "splat":
-        return items(()), 1
-    return Unknown(f"there is no `{name}`", is_fault=True), len(steps)
+    if steps[1].kind is StepKind.SPLAT:
+        return Reached(items(()), 1)
+    return Reached(Unknown(f"there is no `{name}`", is_fault=True), len(steps))
 
 
 def _names_inside(block: Block) -> Mapping[str, Raw]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import operator as python
 from collections.abc import Callable
 
 from recommender.review.raw import Literal, Raw, Unknown, all_refs, fault_in, refs_of, same
-from recommender.review.terraform_functions import NotKnownError, to_bool, to_number
+from recommender.review.terraform_scalars import NotKnownError, to_bool, to_number
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    "<": lambda one, other: one < other,
-    ">": lambda one, other: one > other,
-    "<=": lambda one, other: one <= other,
-    ">=": lambda one, other: one >= other,
+    "<": python.lt,
+    ">": python.gt,
+    "<=": python.le,
+    ">=": python.ge,
 }
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
-    "+": lambda one, other: one + other,
-    "-": lambda one, other: one - other,
-    "*": lambda one, other: one * other,
-    "/": lambda one, other: one / other,
-    "%": lambda one, other: one % other,
+    "+": python.add,
+    "-": python.sub,
+    "*": python.mul,
+    "/": python.truediv,
+    "%": python.mod,
 }
-
 
 OPERATORS = frozenset(("==", "!=", "&&", "||", *_COMPARISONS, *_ARITHMETIC))
 

@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
-from recommender.review.raw import Fields, Items, Literal, Raw, Unknown, items, refs_of
+from recommender.frozen import frozen
+from recommender.review.raw import NULL, Fields, Items, Literal, Raw, Unknown, items, refs_of
 
-Step = tuple[str, Raw]  # "attribute" or "index", and which; "splat" with null
+
+class StepKind(Enum):
+    """What a step leads to: an attribute, the entry at an index, or every entry."""
+
+    ATTRIBUTE = auto()
+    INDEX = auto()
+    SPLAT = auto()
+
+
+@frozen
+class Step:
+    """One step from a value; `key` says which attribute or index."""
+
+    kind: StepKind
+    key: Raw = NULL
+
+    @property
+    def word(self) -> str:
+        """The attribute that it names; empty where it names none."""
+        return str(self.key.value) if self.kind is StepKind.ATTRIBUTE and isinstance(self.key, Literal) else ""
+
+
+@frozen
+class Reached:
+    """What a name leads to, and how many of the steps after it that takes."""
+
+    value: Raw
+    used: int
 
 
 def after(value: Raw, steps: Sequence[Step], used: int) -> Raw:
     """What the steps after the first `used` ones lead to from a value."""
     for place in range(used, len(steps)):
-        kind, key = steps[place]
-        if kind == "splat":
+        step = steps[place]
+        if step.kind is StepKind.SPLAT:
             rest = steps[place + 1 :]
             if isinstance(value, Items):
                 return items((after(part, rest, 0) for part in value.parts), is_complete=value.is_complete)
             if isinstance(value, Literal) and value.value is None:
                 return items(())
             return Unknown("a list that is not known", refs=refs_of(value), is_given=True)
-        value = step_into(value, key)
+        value = step_into(value, step.key)
     return value
 
 

@@ -6,6 +6,7 @@ Blocks are opened when they are looked into: most of a repository is of no inter
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from tree_sitter import Language, Node, Parser
 from tree_sitter_hcl import language
@@ -124,9 +125,6 @@ class SyntaxTree:
     notes: Notes
 
 
-_PARSER: list[Parser] = []
-
-
 def parse(content: bytes, path: str, problems: Problems) -> SyntaxTree | None:
     """The blocks of a text, or None with a problem where it is not in the language."""
     if _is_nested(content, path, problems):
@@ -166,9 +164,12 @@ def _is_nested(content: bytes, path: str, problems: Problems) -> bool:
 
 
 def _parsed(content: bytes) -> Node:
-    if not _PARSER:
-        _PARSER.append(Parser(Language(language())))
-    return _PARSER[0].parse(content).root_node
+    return _parser().parse(content).root_node
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(language()))
 
 
 _NAME = "x ="  # before the text of a value that stands alone
