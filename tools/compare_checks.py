@@ -29,7 +29,7 @@ from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.problems import Problems
 from recommender.model.design_map import DesignMap
 from recommender.model.review import ReviewRun
-from recommender.review.judging import key_of, review
+from recommender.review.judging import review
 from recommender.review.reading import read_design
 from tools.make_checks import CheckDocument, read_catalogues
 
@@ -127,7 +127,7 @@ def reviewed(root: Path) -> tuple[set[Seen], set[Seen]]:
 def _run(text: str, recommender: Recommender, designs: DesignMap) -> ReviewRun:
     (workload,) = parse_workloads(text, "much.yaml", recommender.pack)
     design = read_design([Path()], recommender.pack, designs, Problems())
-    serving = {key_of(one): "much.yaml" for one in design.resources}
+    serving = {one.key: "much.yaml" for one in design.resources}
     return review(design, {"much.yaml": workload}, serving, recommender, designs)
 
 

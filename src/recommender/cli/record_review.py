@@ -12,7 +12,6 @@ from recommender.knowledge.workload_file import read_workloads
 from recommender.model.design import Design
 from recommender.model.record import DecisionRecord
 from recommender.model.review import ReviewFinding
-from recommender.review.judging import key_of
 from recommender.review.record_files import workload_of
 from recommender.review.records import Today, code_findings, record_findings
 from recommender.review.ties import Ties
@@ -28,7 +27,7 @@ def records_checked(
         if today is None:
             continue
         path = today.workload
-        serving = [one for one in design.resources if path and ties.serving.get(key_of(one)) == path]
+        serving = [one for one in design.resources if path and ties.serving.get(one.key) == path]
         found += record_findings(record, today, recommender.pack)
         found += code_findings(record, today, serving, recommender.pack)
     return found

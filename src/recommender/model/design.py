@@ -63,6 +63,11 @@ class DesignResource:
     tie: Tie | None = None
     instances: int | None = 1
 
+    @property
+    def key(self) -> str:
+        """What tells it from all others of a design."""
+        return f"{self.location.path} {self.address}"
+
     def sort_key(self) -> tuple[str, int, int, str]:
         """Reading order."""
         return (self.location.path, self.location.line, self.location.column, self.address)

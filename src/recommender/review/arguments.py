@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from recommender.model.design_map import ArgumentTest, Kind, Path, Step
-from recommender.review.raw import Fields, Items, Literal, Raw, RawResource, Unknown, items
+from recommender.review.raw import Fields, Items, Literal, Raw, RawResource, Unknown, all_of, items
 
 _MAX_TESTED = 20_000  # characters of a text that a pattern is tried on
 
@@ -37,13 +37,7 @@ class Arguments:
 
     def holds(self, tests: Sequence[ArgumentTest]) -> bool | None:
         """Whether all tests hold; None where that cannot be told."""
-        result: bool | None = True
-        for test in tests:
-            truth = self._holds(test)
-            if truth is False:
-                return False
-            result = None if truth is None else result
-        return result
+        return all_of(map(self._holds, tests))
 
     def _holds(self, test: ArgumentTest) -> bool | None:
         found = self.get(test.argument)

@@ -180,11 +180,11 @@ def same(one: Raw, other: Raw) -> bool | None:
         case Items(), Items() if one.is_complete and other.is_complete:
             if len(one.parts) != len(other.parts):
                 return False
-            return _all(same(left, right) for left, right in zip(one.parts, other.parts, strict=True))
+            return all_of(same(left, right) for left, right in zip(one.parts, other.parts, strict=True))
         case Fields(), Fields() if one.is_complete and other.is_complete:
             if one.fields.keys() != other.fields.keys():
                 return False
-            return _all(same(value, other.fields[key]) for key, value in one.fields.items())
+            return all_of(same(value, other.fields[key]) for key, value in one.fields.items())
         case Unknown(), Literal(value=None):
             return False if one.is_given else None
         case Literal(value=None), Unknown():
@@ -195,7 +195,8 @@ def same(one: Raw, other: Raw) -> bool | None:
             return False if type(one) is not type(other) else None
 
 
-def _all(truths: Iterable[bool | None]) -> bool | None:
+def all_of(truths: Iterable[bool | None]) -> bool | None:
+    """Whether all are true; None where that cannot be told."""
     result: bool | None = True
     for truth in truths:
         if truth is False:

@@ -16,7 +16,6 @@ from recommender.model.configuration import ReviewTie
 from recommender.model.design import Design, DesignResource
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
-from recommender.review.judging import key_of
 from recommender.review.sources import plain_but_for_stars, shown_path
 
 
@@ -42,7 +41,7 @@ def tie_resources(
         if path is not None:
             shown = reader.take(*path)
             if shown is not None:
-                serving[key_of(resource)] = shown
+                serving[resource.key] = shown
     if given is not None:
         reader.take(given, Location(shown_path(given)))  # a faulty one is told even where nothing serves it
     return Ties(reader.known, serving)
