@@ -314,6 +314,18 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def test_modules_that_the_pages_on_the_engine_name_are_there() -> None:
+    pages = [ROOT / "docs" / name for name in ("engine.md", "durable-rules.md")]
+    named = {name for page in pages for name in re.findall(r"`(?:\w+/)*(\w+)\.py`", page.read_text(encoding="utf-8"))}
+    assert len(named) > 30
+    assert (
+        named
+        - {path.stem for path in (ROOT / "src").rglob("*.py")}
+        - {path.stem for path in (ROOT / "tests").rglob("*.py")}
+        == set()
+    )
+
+
 @pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "CONTRIBUTING.md"], ids=["README", "CONTRIBUTING"])
 def test_yaml_shown_in_the_pages_is_what_the_program_takes(page: Path, tmp_path: Path) -> None:
     """A block with a file name in its first comment is written there, and the commands below read these files."""

@@ -1,4 +1,4 @@
-"""Writes generated pages of `docs/`: the command line, the vocabulary and the JSON Schemas.
+"""Writes generated pages of `docs/`: the command line, the vocabulary, the modules and the JSON Schemas.
 
 python -m tools.make_docs            writes what is not up to date
 python -m tools.make_docs --check    says what is not up to date, and ends with status 1 if anything is
@@ -6,8 +6,10 @@ python -m tools.make_docs --check    says what is not up to date, and ends with 
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
+from inspect import cleandoc
 from itertools import groupby
 from pathlib import Path
 
@@ -25,7 +27,12 @@ from recommender.report.words import condition_words
 from tools.written import ROOT, write_or_check
 
 DOCS = ROOT / "docs"
+PACKAGE = ROOT / "src" / "recommender"
 SCHEMAS = ("workload", "case", "rules", "design", "config", "output", "whatif", "compare", "review")
+ROOMS = (
+    *("cli", "questionnaire", "report", "analysis", "analysis/checks", "analysis/prove", "review"),
+    *("engine", "knowledge", "model", "testing"),
+)
 _MADE = "<!-- Written by tools/make_docs.py; edit what it is made from. -->\n"
 
 
@@ -34,6 +41,7 @@ def pages(pack: Pack) -> dict[str, str]:
     found = {
         "cli.md": command_page(),
         "vocabulary.md": vocabulary_page(pack),
+        "modules.md": modules_page(),
     }
     for kind in SCHEMAS:
         found[f"schemas/{kind}.schema.json"] = to_text(schema_of(kind, pack))
@@ -61,6 +69,35 @@ def vocabulary_page(pack: Pack) -> str:
         parts += [_attribute(pack, attribute) for attribute in attributes]
     parts.append(_priorities(pack))
     return "\n".join(parts)
+
+
+def modules_page() -> str:
+    """Every module by its room, with what it says of itself."""
+    parts = ["# The modules\n", _MADE, _MODULES]
+    for room in ROOMS:
+        folder = PACKAGE / room
+        parts.append(f"## recommender.{room.replace('/', '.')}\n")
+        parts.append(f"{_said(folder / '__init__.py')}\n")
+        rows = [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
+        parts.append("\n".join(["| module | |", "|---|---|", *map(_module, rows)]) + "\n")
+    return "\n".join(parts)
+
+
+_MODULES = """\
+The rooms, each of which may import those below it; `questionnaire`, `report`, `analysis` and `review` do not import one
+another, nor do `engine` and `knowledge`. `testing` stands apart: it is for the tests of packs. Of each module the first
+paragraph of its docstring.
+"""
+
+
+def _module(path: Path) -> str:
+    told = " ".join(_said(path).split("\n\n")[0].split()).replace("|", "\\|")
+    return f"| [{path.stem}](../{path.relative_to(ROOT).as_posix()}) | {told} |"
+
+
+def _said(path: Path) -> str:
+    """The docstring of a module."""
+    return cleandoc(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")
 
 
 def _commands(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
