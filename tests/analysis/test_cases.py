@@ -148,6 +148,13 @@ ROWS: list[tuple[str, str, dict[str, object], tuple[str, int | None, tuple[str, 
         {"companions": {"cache": ("quick-cache",)}},
         ("table-store", None, (), ("the cache beside it is nobody, not quick-cache",)),
     ),
+    ("no companion", BY_KEY, {"companions": {"cache": ()}}, ("table-store", None, (), ())),
+    (
+        "a companion where nobody is to be",
+        CACHED,
+        {"companions": {"cache": ()}},
+        ("table-store", None, (), ("the cache beside it is quick-cache, though nobody is to be",)),
+    ),
     ("as a companion", CACHED, {"accept": ("quick-cache",), "as_role": "cache"}, ("quick-cache", 1, (), ())),
     (
         "as a companion that nobody asks for",

@@ -125,7 +125,9 @@ class _Comparison:
         failed = []
         for role, services in self._expect.companions.items():
             found = chosen[role].service if role in chosen else ""
-            if not _is_among(found, services, self._pack):
+            if not services:
+                failed += [f"the {role} beside it is {found}, though nobody is to be"] if found else []
+            elif not _is_among(found, services, self._pack):
                 failed.append(f"the {role} beside it is {found or 'nobody'}, not {' or '.join(services)}")
         return failed
 
