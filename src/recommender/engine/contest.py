@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.normal_form import Literal, normal_form
-from recommender.engine.plan import Evidence, Gate, Plan, Weights
+from recommender.engine.plan import BY_ROLE, Evidence, Gate, Plan, Weights
 from recommender.engine.program import Program
 from recommender.engine.tally import Tally
 from recommender.engine.worlds import ByValue, Mask, Worlds, positions
@@ -107,11 +107,10 @@ def leads_over(program: Program, asked: Inquiry, service: str, rival: str, world
 def _mask(program: Program, worlds: Worlds, effect: Evidence | Gate, fired: dict[str, Mask]) -> Mask:
     mask = fired.get(effect.rule)
     if mask is None:
-        formula = program.base_formulas[effect.rule]
         if isinstance(effect, Gate) and effect.is_standing:
             mask = worlds.every & ~worlds.true(normal_form(program.base_conditions[effect.rule], positive=False))
         else:
-            mask = worlds.true(formula)
+            mask = worlds.every if effect.rule == BY_ROLE else worlds.true(program.base_formulas[effect.rule])
         fired[effect.rule] = mask
     if mask and effect.variant.answers:
         for test in effect.variant.tests:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from recommender.engine.any_role import under_any_role
 from recommender.engine.bounds import Bounds, bounds_of
 from recommender.engine.companions import besides, companions_of
 from recommender.engine.configure import setups_of
@@ -15,7 +16,7 @@ from recommender.engine.firing import EngineMode, Evaluating, Evaluator, Shelf
 from recommender.engine.inquiry import Inquiry, fits_of
 from recommender.engine.mattering import mattering
 from recommender.engine.outlook import outlook_of
-from recommender.engine.plan import Plan, weights_of
+from recommender.engine.plan import ANY_ROLE, Plan, weights_of
 from recommender.engine.program import Program
 from recommender.engine.questions import open_questions, single_answers
 from recommender.engine.rationale import matched, shown
@@ -63,13 +64,22 @@ class Recommender:
         self.program = self.evaluator.program
         self._plans: dict[str, Plan] = {}
 
-    def decide(self, workload: Workload, closed: frozenset[str] = frozenset(), *, outlook: bool = True) -> Decision:
+    def decide(
+        self,
+        workload: Workload,
+        closed: frozenset[str] = frozenset(),
+        *,
+        outlook: bool = True,
+        role_may_come: bool = False,
+    ) -> Decision:
         """The ranked, cited decision for `workload`.
 
         Args:
             closed: attributes that stay unknown ("don't know"): they no longer keep the decision open.
             outlook: whether to work out what open answers could still change. Without it, for those who only
                 ask who wins, the bounds are the scores, and nothing is said to be decided or open.
+            role_may_come: whether a role that is assumed counts as open, for those who could still ask for it: how sure
+                the winner is then covers the other roles too.
 
         Raises:
             EngineDisagreementError: the engines differ on what fires.
@@ -88,7 +98,11 @@ class Recommender:
         warnings = _clash_warnings(asked.facts)
         if asked.standing.winner is not None:
             warnings += setups[asked.standing.winner].warnings
-        decided, confidence, questions = self._outlook(workload, asked, known, bounds) if outlook else (False, 0.0, ())
+        seen, left, limits = asked, known, bounds
+        if outlook and assumed and role_may_come:
+            seen, left = self.view(workload, closed)
+            limits = bounds_of(self.program, seen.plan, seen.weights, left, seen.standing)
+        decided, confidence, questions = self._outlook(workload, seen, left, limits) if outlook else (False, 0.0, ())
         companions, more = companions_of(asked, partial(self.inquire, priorities=workload.priorities))
         return Decision(
             workload=workload.name,
@@ -140,22 +154,34 @@ class Recommender:
         """What the rules say of a workload under its role, given or assumed."""
         return self.inquire(self.answers_of(workload), workload.priorities)
 
+    def view(self, workload: Workload, closed: frozenset[str]) -> tuple[Inquiry, Known]:
+        """What the rules say of a workload, and what is known of it; a role that is only assumed counts as open.
+
+        Args: `closed` has the attributes that stay unknown; a role among them is taken as it is assumed.
+
+        """
+        asked, role = self.asked_of(workload), self.pack.role_attribute
+        if role in workload.answers or role in closed:
+            return asked, Known(asked.answers, asked.values, closed, self.program.space)
+        bare = self.inquire(workload.answers, workload.priorities)
+        return under_any_role(asked, bare), Known(bare.answers, bare.values, closed, self.program.space)
+
     def answers_of(self, workload: Workload) -> Mapping[str, Value]:
         """What was answered, and the role that is assumed where none was."""
         return {self.pack.role_attribute: self.pack.default_role, **workload.answers}
 
     def plan(self, role: str) -> Plan:
-        """The pack as seen from `role`, made once."""
+        """The pack as seen from `role`, or from any, made once."""
         if role not in self._plans:
             self._plans[role] = Plan(self.pack, role)
         return self._plans[role]
 
     def inquire(self, answers: Mapping[str, Value], priorities: Mapping[str, str]) -> Inquiry:
-        """What the rules say of `answers`, which name the role, and who stands where."""
+        """What the rules say of `answers`, and who stands where; everybody does where they do not name the role."""
         facts = self.program.following.facts(answers)
         firing = self.evaluator.evaluate(facts.values)
         values = firing.known(facts.values)
-        plan = self.plan(str(answers[self.pack.role_attribute]))
+        plan = self.plan(str(answers.get(self.pack.role_attribute, ANY_ROLE)))
         weights = weights_of(self.pack, priorities)
         return Inquiry(answers, facts, values, firing, plan, weights, standing(plan, weights, values, firing.truths))
 
@@ -165,7 +191,7 @@ class Recommender:
         """Whether the winner is settled, the confidence in it, and the questions that could change it."""
         if bounds.decided:
             return True, 1.0, ()
-        singles = single_answers(self.program, known)
+        singles = single_answers(self.program, asked.facts, known)
         seed = seed_of(workload.answers)
         outlook = outlook_of(self.program, self.pack.profiles, asked, known, bounds, seed, singles.worlds)
         if outlook.decided:

@@ -17,6 +17,8 @@ from recommender.model.rule import Rule, RuleOrigin, Selector, Strength, Weighin
 from recommender.model.service import Duty, Service
 from recommender.model.vocabulary import Value
 
+ANY_ROLE = ""  # of a plan for a workload whose role is not known
+BY_ROLE = ""  # the rule of a gate that is closed by the role alone: it always fires
 _PER_POINT = 200  # base weights have two decimals, priorities halve them: whole numbers keep sums exact
 _PRIORITY = {"low": 1, "normal": 2, "high": 4}
 
@@ -87,21 +89,24 @@ def weights_of(pack: Pack, priorities: Mapping[str, str]) -> Weights:
 
 
 class Plan:
-    """Everything of a pack that bears on one role."""
+    """Everything of a pack that bears on one role.
+
+    Under `ANY_ROLE` every service is a candidate, and each role rules out those that cannot play it.
+    """
 
     def __init__(self, pack: Pack, role: str) -> None:
         self.pack = pack
         self.role = role
-        order = sorted(
-            (service for service in pack.services.values() if role in service.roles), key=lambda s: _tie_key(pack, s)
-        )
+        players = [service for service in pack.services.values() if role == ANY_ROLE or role in service.roles]
+        order = sorted(players, key=lambda service: _tie_key(pack, service))
         self.candidates: tuple[str, ...] = tuple(service.id for service in order)
         self._everyone = frozenset(self.candidates)
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in pack.rules}
         self.evidence: tuple[Evidence, ...] = tuple(
             piece for rule in pack.rules if rule.criterion for piece in self._evidence(rule)
         )
-        self.gates: tuple[Gate, ...] = tuple(gate for rule in pack.rules if rule.is_gate for gate in self._gates(rule))
+        gates = (gate for rule in pack.rules if rule.is_gate for gate in self._gates(rule))
+        self.gates: tuple[Gate, ...] = (*gates, *self._gates_of_roles())
 
     def weighings(self, weighings: Sequence[Weighing], values: Mapping[str, Value]) -> dict[str, Strength]:
         """Which strength each candidate gets from the lines of one effect; each counts once."""
@@ -151,6 +156,14 @@ class Plan:
                 kept = {s for selector in rule.require for s in selected(selector, dict(variant.answers))}
                 if kept and everyone - kept:  # an answer that selects nothing (`none`) requires nothing
                     yield Gate(rule.id, variant, everyone - kept, is_standing)
+
+    def _gates_of_roles(self) -> Iterator[Gate]:
+        """For each role that may turn out to be the workload's, who cannot play it."""
+        if self.role == ANY_ROLE:
+            for role in sorted(self.pack.roles):
+                others = frozenset(name for name in self.candidates if role not in self.pack.services[name].roles)
+                if others:
+                    yield Gate(BY_ROLE, Variant(((self.pack.role_attribute, role),)), others, is_standing=False)
 
 
 def strengths(weighings: Iterable[Weighing], named: Callable[[Selector], Iterable[str]]) -> dict[str, Strength]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 from recommender.engine.contest import NOBODY, leads_over
 from recommender.engine.inquiry import Inquiry
@@ -45,19 +47,25 @@ class NextAnswers:
     """The answers that the draws give to some questions, each with a world in which it is the only further answer."""
 
     def __init__(
-        self, program: Program, known: Known, attributes: Sequence[Attribute], draws: Worlds, counted: Mask
+        self,
+        program: Program,
+        asked: Inquiry,
+        known: Known,
+        attributes: Sequence[Attribute],
+        draws: Worlds,
+        counted: Mask,
     ) -> None:
         self._program = program
         self._draws = draws
         self._answers: list[tuple[str, Mask]] = []
+        self._values: dict[str, Sequence[Mask]] = {}
         worlds: list[Mapping[str, Value]] = []
-        today = program.following.facts(known.answers)
         for attribute in attributes:
             # Only what belongs to its dimension can follow from the answer; the rest of the world stays as it is.
             dimension = program.space.of_attribute[attribute.id]
             own = frozenset(dimension.attributes)
             answered = {name: known.answers[name] for name in dimension.attributes if name in known.answers}
-            rest = {name: value for name, value in today.values.items() if name not in own}
+            rest = {name: value for name, value in asked.facts.values.items() if name not in own}
             for mask, value in _drawn_answers(draws, attribute, counted):
                 facts = program.space.following[dimension.name].facts({**answered, attribute.id: value})
                 self._answers.append((attribute.id, mask))
@@ -120,21 +128,24 @@ class NextAnswers:
                 sure += mask.bit_count()
             unseen &= ~mask
         right += (unseen & outlook.drawn[leader]).bit_count()
-        telling = information(value_masks(self._draws, name), outlook.drawn)
+        telling = information(self._masks(name), outlook.drawn)
         return Prospect(name, telling, sure / total, right / total, closes)
 
     def _opened(self, name: str, others: Sequence[str], outlook: Outlook) -> float:
-        first = value_masks(self._draws, name)
+        first = self._masks(name)
         most = 0.0
         for other in others:
-            second = value_masks(self._draws, other)
-            asked = 0
-            for mask in second:
-                asked |= mask
-            second = [*second, self._draws.every & ~asked]
+            second = self._masks(other)
+            second = [*second, self._draws.every & ~reduce(or_, second, 0)]
             both = [mask for one in first for two in second if (mask := one & two)]
             most = max(most, information(both, outlook.drawn))
         return most
+
+    def _masks(self, name: str) -> Sequence[Mask]:
+        """The draws of each answer to a question, worked out once however many open it."""
+        if name not in self._values:
+            self._values[name] = value_masks(self._draws, name)
+        return self._values[name]
 
     def _closed(self, outlook: Outlook, asked: Inquiry, leader: str, enough: float) -> dict[str, float]:
         """By question, which share of its way to the top the likeliest winner is expected to make by the answer."""

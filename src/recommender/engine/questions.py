@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from recommender.engine.contest import NOBODY
 from recommender.engine.dimensions import plain_values
+from recommender.engine.facts import Facts
 from recommender.engine.plan import Plan
 from recommender.engine.program import Program
 from recommender.engine.reference import truth
@@ -148,11 +149,14 @@ class SingleAnswers:
         return found
 
 
-def single_answers(program: Program, known: Known) -> SingleAnswers:
-    """What may be asked, each answer in a world of its own; what contradicts the answers given is left out."""
+def single_answers(program: Program, today: Facts, known: Known) -> SingleAnswers:
+    """What may be asked, each answer in a world of its own; what contradicts the answers given is left out.
+
+    Args: `today` is what holds in a world until its answer says otherwise.
+
+    """
     names: list[str] = []
     worlds: list[Mapping[str, Value]] = []
-    today = program.following.facts(known.answers)
     clashing = {clash.attribute for clash in today.clashes}
     for attribute in askable(program, known):
         # Only what belongs to its dimension can follow from the answer; the rest of the world stays as it is.

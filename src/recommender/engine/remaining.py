@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from recommender.engine.normal_form import FALSE, Formula, conjunction, normal_form
-from recommender.engine.plan import Evidence, Gate
+from recommender.engine.normal_form import FALSE, TRUE, Formula, conjunction, normal_form
+from recommender.engine.plan import BY_ROLE, Evidence, Gate
 from recommender.engine.program import Program
 from recommender.engine.residual import Known, residual
 
 
 def left_of(program: Program, effect: Evidence | Gate, known: Known) -> Formula:
     """What must still become true for `effect` to count: its rule's condition, and the answers of its variant."""
-    formula = program.base_formulas[effect.rule]
+    formula = TRUE if effect.rule == BY_ROLE else program.base_formulas[effect.rule]
     rest = known.once(formula, lambda: residual(formula, known))
     if not effect.variant.answers or rest == FALSE:
         return rest

@@ -64,7 +64,9 @@ class Settling:
         winner = self._now.winner
         may_win = contenders(self._plan, self._known, self._now)
         if winner is None:
-            return Settled(not may_win, is_exact=True)
+            # Nobody is left under the role that is assumed; whether another role leaves somebody was not asked.
+            is_exact = not may_win or not self._known.is_live(self._plan.pack.role_attribute)
+            return Settled(not may_win, is_exact)
         is_exact = True
         for lead in self._ways_to_lose(winner, [service for service in may_win if service != winner]):
             is_exact = is_exact and lead.is_exact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recommender.engine.plan import Evidence, Gate, Plan, Weights
+from recommender.engine.plan import BY_ROLE, Evidence, Gate, Plan, Weights
 from recommender.frozen import frozen
 from recommender.model.rule import CURRENT_SERVICE
 from recommender.model.truth import Truth
@@ -62,5 +62,7 @@ def standing(plan: Plan, weights: Weights, values: Mapping[str, Value], truths: 
 
 def gate_closed(gate: Gate, values: Mapping[str, Value], truths: Mapping[str, Truth]) -> bool:
     """Whether a gate excludes now: it fired, or it stands (a closed service) and is not yet lifted."""
-    truth = truths[gate.rule]
-    return (truth is Truth.TRUE or (gate.is_standing and truth is Truth.UNKNOWN)) and gate.variant.holds(values)
+    if not gate.variant.holds(values):
+        return False
+    truth = Truth.TRUE if gate.rule == BY_ROLE else truths[gate.rule]
+    return truth is Truth.TRUE or (gate.is_standing and truth is Truth.UNKNOWN)

@@ -68,15 +68,13 @@ class Contender:
 class Asking:
     """The question that is asked next, and the services that it tells apart, those that depend most on it first.
 
-    `numbers` are those that a level follows from: one of them may be answered in its place. `is_first` marks the
-    question that says who the candidates are; `closes` a question that is asked because its answer could still
-    rule the leader out or bring it down, not because that is likely.
+    `numbers` are those that a level follows from: one of them may be answered in its place. `closes` marks a question
+    that is asked because its answer could still rule the leader out or bring it down, not because that is likely.
     """
 
     attribute: str
     tells_apart: tuple[str, ...]
     numbers: tuple[str, ...] = ()
-    is_first: bool = False
     closes: bool = False
 
 
@@ -85,6 +83,8 @@ class Position:
     """Where a questionnaire stands: who leads, how sure that is, and what comes next.
 
     Either `asking` is the next question or `stop` says why there is none. At most `at_most` further questions may come.
+    `others` come first in some completions though the ranking leaves them out: another role than the one assumed, or
+    what runs today, would bring them in.
     """
 
     ranking: tuple[Contender, ...]
@@ -93,6 +93,7 @@ class Position:
     at_most: int
     asking: Asking | None = None
     stop: Stop | None = None
+    others: tuple[Contender, ...] = ()
 
     @property
     def leader(self) -> Contender | None:

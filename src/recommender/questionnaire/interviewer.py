@@ -58,20 +58,12 @@ class Interviewer:
         """Where `session` stands."""
         view = self._view(session)
         outlook = view.outlook
-        role = self._pack.role_attribute
-        is_role_open = role not in session.answers and role not in session.closed | session.replied
         stop, asking, at_most = self._stop(outlook), None, 0
-        if is_role_open:
-            # It says who the candidates are: before it nothing can be said of what else may come.
-            asking = Asking(role, self._apart(view, None), is_first=True)
-            stop = None
-            at_most = 1 + sum(
-                1 for a in self._pack.vocabulary.answerable() if self._is_new(session, a) and a.id != role
-            )
-        elif stop is None:
+        if stop is None:
             asking, at_most = self._next(view)
             stop = None if asking else Stop.ASKED_OUT
-        return Position(self._ranking(view), outlook.decided, outlook.confidence, at_most, asking, stop)
+        ranking, others = self._contenders(view)
+        return Position(ranking, outlook.decided, outlook.confidence, at_most, asking, stop, others)
 
     def closed(self, session: Session) -> frozenset[str]:
         """The attributes that stay open for good: those that nobody knows, and those that nobody would ask for."""
@@ -81,8 +73,7 @@ class Interviewer:
     def _view(self, session: Session) -> _View:
         program, pack = self._program, self._pack
         workload = session.workload(pack.vocabulary)
-        asked = self.recommender.asked_of(workload)
-        known = Known(asked.answers, asked.values, self.closed(session), program.space)
+        asked, known = self.recommender.view(workload, self.closed(session))
         possible = tuple(attribute for attribute in askable(program, known) if self._is_new(session, attribute))
         questions = next_questions(program, known, possible)
         bounds = bounds_of(program, asked.plan, asked.weights, known, asked.standing)
@@ -90,7 +81,7 @@ class Interviewer:
             return _View(asked, known, possible, questions, NOTHING_OPEN, None)
         seed = seed_of(workload.answers)
         draws, counted = completions(program, pack.profiles, known, seed)
-        ahead = NextAnswers(program, known, questions, draws, counted)
+        ahead = NextAnswers(program, asked, known, questions, draws, counted)
         outlook = outlook_over(program, asked, known, draws, counted, ahead.worlds)
         return _View(asked, known, possible, questions, outlook, ahead)
 
@@ -145,25 +136,25 @@ class Interviewer:
         opens = opened_by(self._program, view.possible, view.questions)
         return view.ahead.prospects(view.outlook, view.asked, self.goal.confidence, opens)
 
-    def _apart(self, view: _View, question: Attribute | None) -> tuple[str, ...]:
-        """The services that a question tells apart; of the question that comes before all the likeliest ones."""
+    def _apart(self, view: _View, question: Attribute) -> tuple[str, ...]:
+        """The services that a question tells apart; the likeliest ones where nothing that was drawn says which."""
         apart: tuple[str, ...] = ()
-        if question is not None and view.ahead is not None and view.outlook.counted:
+        if view.ahead is not None and view.outlook.counted:
             apart = view.ahead.apart(question.id, view.outlook)
         if not apart:
-            likeliest = sorted(view.asked.standing.order, key=lambda service: -view.outlook.share(service))
+            likeliest = sorted(view.asked.plan.candidates, key=lambda service: -view.outlook.share(service))
             apart = tuple(service for service in likeliest if view.outlook.share(service) > 0)
         return apart[:_TOLD_APART]
 
-    def _ranking(self, view: _View) -> tuple[Contender, ...]:
+    def _contenders(self, view: _View) -> tuple[tuple[Contender, ...], tuple[Contender, ...]]:
+        """The candidates left in order of rank, and who may win though they are not among them."""
         asked, outlook = view.asked, view.outlook
-        return tuple(
-            Contender(
-                service,
-                self._pack.services[service].name,
-                asked.weights.score(asked.standing.units[service]),
-                fit,
-                float(service == asked.standing.winner) if outlook.decided else outlook.share(service),
-            )
-            for service, fit in fits_of(asked).items()
-        )
+
+        def contender(service: str, fit: float) -> Contender:
+            share = float(service == asked.standing.winner) if outlook.decided else outlook.share(service)
+            score = asked.weights.score(asked.standing.units[service])
+            return Contender(service, self._pack.services[service].name, score, fit, share)
+
+        fits = fits_of(asked)
+        others = [name for name in asked.plan.candidates if name not in fits and outlook.share(name)]
+        return tuple(contender(*fit) for fit in fits.items()), tuple(contender(name, 0.0) for name in others)

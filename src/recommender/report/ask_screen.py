@@ -74,7 +74,8 @@ def position_lines(position: Position, number: int, *, width: int, bar: str) -> 
     if position.leader is None:
         return [*lines, *wrapped([span("No service is left: every candidate is ruled out.", Part.BAD)], width)]
     is_ahead = position.leader.score > 0  # else it comes first by chance
-    shown = sorted((entry for entry in position.ranking if entry.share > 0), key=lambda entry: -entry.share)
+    likely = [entry for entry in (*position.ranking, *position.others) if entry.share > 0]
+    shown = sorted(likely, key=lambda entry: -entry.share)
     if is_ahead:
         shown = [position.leader, *(entry for entry in shown if entry is not position.leader)]
     lines += [_contender(entry, is_ahead and entry is position.leader, width, bar) for entry in shown[:_LEADERS]]
@@ -148,8 +149,6 @@ def _percent(share: float) -> str:
 
 
 def _why(asking: Asking, names: Sequence[str]) -> str:
-    if asking.is_first:
-        return "it says which services are candidates at all."
     told = listed([*names[:_NAMED]])
     if asking.closes:
         return f"its answer could still bring {names[0] if names else 'the leader'} down."
