@@ -30,8 +30,8 @@ class Run:
         self.seconds, self.trace = [], []
         self.winner = winner_of(recommender, workload)
         before = time.perf_counter()
-        for at, (_, position) in enumerate(positions(asker, workload, started)):
-            self.questions, self.stop = at, position.stop
+        for at, (session, position) in enumerate(positions(asker, workload, started)):
+            self.questions, self.stop, self.session = at, position.stop, session
             self.seconds.append(time.perf_counter() - before)
             leader = position.leader.service if position.leader else None
             self.trace.append((position.confidence, leader == self.winner))
@@ -81,6 +81,29 @@ def frontier(confidence, runs):
     )
 
 
+def enough(recommender, runs):
+    """How many of its questions each run needs that ended right, for an asker who knows the answers beforehand.
+
+    Questions are left out one by one, once from the last and once from the first, as long as the rest stops with the
+    same winner. A lower bound it is not: other questions than those asked might do with fewer.
+    """
+    asker, counts = Interviewer(recommender, Goal()), []
+    for run in runs:
+        left = len(run.session.steps)
+        for steps in (run.session.steps[::-1], run.session.steps):
+            kept = run.session.steps
+            for step in steps:
+                fewer = tuple(other for other in kept if other is not step)
+                position = asker.position(replace(run.session, steps=fewer))
+                if position.stop in (Stop.SURE, Stop.SETTLED) and position.leader.service == run.winner:
+                    kept = fewer
+            left = min(left, len(kept))
+        counts.append(left)
+    counts.sort()
+    figures = f"{statistics.mean(counts):.1f} / {counts[int(0.9 * len(counts))]}"
+    row(f"  enough of them for who knows the answers ({len(runs)})", figures)
+
+
 def calibration(what, runs):
     """Of the leaders met with a confidence in each range, how many win in the end."""
     pairs = [pair for run in runs for pair in run.trace]
@@ -119,6 +142,7 @@ def measure(recommender, workloads, everything=False):
     told("cases completed, at confidence 0.95", runs, "<= 8, >= 95 %", lambda mean, right: mean <= 8 and right >= 0.95)
     for confidence in (0.8, 0.9):
         frontier(confidence, runs)
+    enough(recommender, [run for run in random.Random(2).sample(runs, min(SOME, len(runs))) if run.is_right])
     told("  in the order of the vocabulary", [Run(recommender, workload, goal, _first) for workload in some])
     told("  in random order", [Run(recommender, workload, goal, _shuffled(0)) for workload in some])
     drawn = [Run(recommender, workload, goal) for workload in of_profiles(recommender, 2 * SOME)]
