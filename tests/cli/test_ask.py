@@ -101,8 +101,9 @@ def test_the_text_says_what_it_rests_on(run: Run, shop: Path) -> None:
     head, _, tail = result.stdout.partition("The questionnaire\n")
     assert head.startswith("shop\n\nRecommended")
     rows = [line.split("  ")[1] for line in tail.splitlines() if line.startswith("  ") and line[2] != " "]
-    assert rows[0] == "Asked"
-    assert rows[-1].strip() == "Unanswered"
+    assert [row.strip() for row in (rows[0], rows[1], rows[-1])] == ["Recommended", "Asked", "Unanswered"]
+    assert tail.count("\n") < 8
+    assert "--full" not in head
     assert all(len(line) <= 80 for line in tail.splitlines())
 
 

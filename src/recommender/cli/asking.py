@@ -101,10 +101,10 @@ class Desk:
             from recommender.report.text_report import decision_lines
 
             width = output.text_width(None)
-            lines = decision_lines(decision, width=width, bar=output.bar_character(None))
+            lines = decision_lines(decision, width=width, bar=output.bar_character(None), further="")
             output.write_lines([*lines, *interview_lines(decision, held, width)], None)
         if self.kept is not None:
-            faults.say(f"wrote {self.kept}")
+            faults.say(f"wrote {self.kept}", f"recommender recommend {self.kept} --full tells everything")
 
 
 def _only(path: str, pack: Pack) -> Workload:

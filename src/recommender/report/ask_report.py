@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from recommender.model.decision import Decision
 from recommender.model.interview import Interview, Reply
 from recommender.report.json_report import decision_json
@@ -11,7 +9,7 @@ from recommender.report.lines import EMPTY, Line, Part, span, wrapped
 from recommender.report.plain import Json, plain_score, words_list
 from recommender.report.text_page import counted
 
-_INDENT = "              "
+_INDENT = "               "
 
 
 def interview_json(decision: Decision, held: Interview) -> dict[str, Json]:
@@ -35,8 +33,10 @@ def interview_json(decision: Decision, held: Interview) -> dict[str, Json]:
 
 
 def interview_lines(decision: Decision, held: Interview, width: int) -> list[Line]:
-    """What the decision rests on, as text."""
+    """What the decision rests on, as text; it begins with the winner, since the answer above may be out of sight."""
     lines: list[Line] = [EMPTY, (span("The questionnaire", Part.HEADING),)]
+    if decision.winner is not None:
+        lines += _row("Recommended", decision.winner.name, width)
     asked = [turn.step.attribute for turn in held.turns]
     lines += _row("Asked", counted(len(asked), "question"), width)
     for title, reply in (("Not known", Reply.UNKNOWN), ("Skipped", Reply.SKIPPED)):
@@ -45,15 +45,9 @@ def interview_lines(decision: Decision, held: Interview, width: int) -> list[Lin
             lines += _row(title, ", ".join(names), width)
     for name, value in decision.assumed.items():
         lines += _row("Assumed", f"{name}: {value}", width)
-    never = [name for name in decision.unanswered if name not in asked]
-    groups = [
-        f"{group} ({', '.join(name.partition('.')[2] for name in names)})"
-        for group, names in groupby(never, key=lambda name: name.partition(".")[0])
-    ]
-    if groups:
-        lines += _row("Unanswered", ", ".join(groups), width)
-    return lines
+    never = sum(name not in asked for name in decision.unanswered)
+    return lines + (_row("Unanswered", counted(never, "other question"), width) if never else [])
 
 
 def _row(title: str, told: str, width: int) -> list[Line]:
-    return wrapped([told], width, span(f"  {title:<12}", Part.DIM), _INDENT)
+    return wrapped([told], width, span(f"  {title:<13}", Part.DIM), _INDENT)

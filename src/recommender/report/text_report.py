@@ -12,16 +12,24 @@ from recommender.report.text_page import Page
 NARROWEST = 60
 BLOCK = "\N{FULL BLOCK}"
 DEFAULT_TOP = 5
-_HINT = "--full tells everything; `recommender explain RULE` tells what a rule reads."
+FURTHER = "--full tells everything; "
+_HINT = "`recommender explain RULE` tells what a rule reads."
 
 
 def decision_lines(
-    decision: Decision, *, width: int = 80, top: int | None = None, full: bool = False, bar: str = BLOCK
+    decision: Decision,
+    *,
+    width: int = 80,
+    top: int | None = None,
+    full: bool = False,
+    bar: str = BLOCK,
+    further: str = FURTHER,
 ) -> list[Line]:
     """The answer, the winner first and the documents cited last.
 
     At least 60 columns are filled. `full` tells everything, not only what weighs most; `top` is how many services
-    are told apart in the ranking (None: 5, in full all); `bar` is the character that bars consist of.
+    are told apart in the ranking (None: 5, in full all); `bar` is the character that bars consist of;
+    `further` says where the rest of a brief answer is told.
 
     """
     page = Page(decision, max(width, NARROWEST), full)
@@ -35,7 +43,7 @@ def decision_lines(
             lines += [EMPTY, *([(span(title, Part.HEADING),)] if title else []), *body]
     lines += [*page.references.by_document(page.width, shorten=not full), EMPTY]
     lines += page.wrapped([span(text_open.basis(page), Part.DIM)])
-    return lines if full else lines + page.wrapped([span(_HINT, Part.DIM)])
+    return lines if full else lines + page.wrapped([span(further + _HINT, Part.DIM)])
 
 
 def sections(page: Page) -> Iterator[tuple[str, list[Line]]]:
