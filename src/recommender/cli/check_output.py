@@ -21,15 +21,19 @@ def write_run(
     *,
     threshold: Severity | None,
     include_suppressed: bool,
+    others: frozenset[str],
 ) -> None:
-    """Write the run to every target; a question that was settled well is a test that passes."""
+    """Write the run to every target; a question that was settled well is a test that passes.
+
+    Text does not list the notes about `others`, packs that are not the ones to be checked.
+    """
     report = Report(
         heading="Rules",
         automation="recommender/rules",
         results=located_findings(run.findings),
         kinds=list(KINDS.values()),
         checked=[Checked(one.check, one.subject, "") for one in run.inquiries if one.verdict is Verdict.PROVED],
-        text=lambda width: check_lines(run, pack, width),
+        text=lambda width: check_lines(run, pack, width, others),
         json=lambda: check_json(run, pack),
         threshold=threshold,
         include_suppressed=include_suppressed,

@@ -114,5 +114,16 @@ def rules_check(
         run = check_pack(study)
     least = config.fail_on or DEFAULT
     threshold = None if least == NEVER else Severity(least)
-    write_run(run, examined.pack, targets, threshold=threshold, include_suppressed=bool(config.include_suppressed))
+    others = frozenset[str]()
+    if examined.pack is not None and with_shipped and len(folders) > 1:
+        first = examined.pack.identities[0]
+        others = frozenset((first.name, *first.stances))
+    write_run(
+        run,
+        examined.pack,
+        targets,
+        threshold=threshold,
+        include_suppressed=bool(config.include_suppressed),
+        others=others,
+    )
     ctx.exit(CHECK_FAILED if run.fails(threshold) and not exit_zero else DONE)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from recommender.engine.rationale import shown
 from recommender.knowledge.workload_text import dump_workload
 from recommender.model.finding import CheckRun, Code, Finding, Inquiry, Verdict
 from recommender.model.pack import Pack
 from recommender.model.rule import Severity
+from recommender.model.uses import rules_of
 from recommender.model.workload import Workload
 from recommender.report.check_kinds import KINDS
 from recommender.report.lines import EMPTY, Line, Part, line_of, padded, span, wrapped
@@ -21,15 +22,32 @@ _LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOT
 _MOST_NAMED = 8
 
 
-def check_lines(run: CheckRun, pack: Pack | None, width: int) -> list[Line]:
-    """Every finding with its witness, then what became of the questions, check by check, then the count."""
+def check_lines(run: CheckRun, pack: Pack | None, width: int, others: Collection[str] = ()) -> list[Line]:
+    """Every finding with its witness, then what became of the questions, check by check, then the count.
+
+    Notes about rules of the packs `others` alone are counted, not listed: they are for those who write these.
+    """
+    theirs = [finding for finding in run.shown if pack is not None and _is_note_about(finding, pack, others)]
     lines: list[Line] = []
     for finding in run.shown:
-        lines += [*_finding_lines(finding, pack, width), EMPTY]
-    lines.append(line_of(span("Questions", Part.HEADING)))
-    for code in Code:
-        lines += _check_lines(code, [inquiry for inquiry in run.inquiries if inquiry.check is code], width)
-    return [*lines, EMPTY, line_of(span(_counts(run), Part.STRONG))]
+        if finding not in theirs:
+            lines += [*_finding_lines(finding, pack, width), EMPTY]
+    if pack is None:
+        lines += wrapped(["Nothing else is asked before the pack can be loaded."], width)
+    else:
+        lines.append(line_of(span("Questions", Part.HEADING)))
+        for code in Code:
+            lines += _check_lines(code, [inquiry for inquiry in run.inquiries if inquiry.check is code], width)
+    told = f"{_counts(run)}; {len(theirs)} about {listed(sorted(others))} alone not listed" if theirs else _counts(run)
+    return [*lines, EMPTY, *wrapped([span(told, Part.STRONG)], width)]
+
+
+def _is_note_about(finding: Finding, pack: Pack, others: Collection[str]) -> bool:
+    """Whether it is a note that speaks of rules of these packs and of no other."""
+    if finding.severity is not Severity.NOTE or not others or not finding.rules:
+        return False
+    rules = rules_of(pack)
+    return all(name in rules and rules[name].pack in others for name in finding.rules)
 
 
 def _finding_lines(finding: Finding, pack: Pack | None, width: int) -> list[Line]:
