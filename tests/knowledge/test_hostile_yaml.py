@@ -93,10 +93,6 @@ HOSTILE: dict[str, tuple[bytes | str, tuple[str, str, str, str]]] = {
         "a: 1".encode("utf-32"),
         ("f:1:1", "encoding", "the file is UTF-32", "save it as plain UTF-8"),
     ),
-    "byte-order-mark": (
-        b"\xef\xbb\xbfa: 1",
-        ("f:1:1", "encoding", "the file is UTF-8 with a byte order mark", "save it as plain UTF-8"),
-    ),
     "latin-1": (
         "a: 1\nname: café".encode("latin-1"),
         ("f:2:10", "encoding", "the byte 0xe9 is not UTF-8", "save the file as plain UTF-8"),
@@ -142,7 +138,12 @@ HOSTILE: dict[str, tuple[bytes | str, tuple[str, str, str, str]]] = {
     ),
     "colon-in-text": (
         "a: b: c",
-        ("f:1:5", "yaml-syntax", "a `:` stands where no key can be", "put text that holds `: ` in quotes"),
+        (
+            "f:1:5",
+            "yaml-syntax",
+            "a `:` stands where no key can be",
+            "align the key with those above it, or put text that holds `: ` in quotes",
+        ),
     ),
     "open-list": (
         "a: [1, 2\nb: 3",
@@ -353,3 +354,9 @@ def test_any_punctuation_gives_a_tree_or_one_line_problems(text: str) -> None:
         assert "\n" not in problem.message + problem.hint
         assert problem.message
         assert problem.location.line >= 1
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    problems = Problems()
+    assert decode("\ufeffa: 1\r\n".encode(), "f", problems) == "a: 1\r\n"
+    assert not problems

@@ -344,6 +344,7 @@ def test_a_later_pack_adds_overrides_and_disables(tiny: Pack, overlaid: Pack) ->
         "heavy-tables": "Our servers are large.",
         "limit/sql-one/need.volume": "We have a larger volume.",
     }
+    assert overlaid.overridden == {"production-databases": "house-backups"}
     replaced = by_id(overlaid, "joins-across-tables")
     assert (replaced.pack, replaced.title) == ("overlay", "The queries join tables, as the house sees it")
     assert [rule.id for rule in overlaid.configure] == ["audited-tables", "house-backups", "reads-of-a-table"]
@@ -370,6 +371,7 @@ def test_a_later_pack_may_replace_a_gate(tmp_path: Path, overlaid: Pack) -> None
     assert (after - before, before - after) == ({"more-than-two-volumes"}, {"limit/sql-one/need.size_gb"})
     assert pack.services["sql-one"].limits == ()
     assert pack.disabled == overlaid.disabled
+    assert pack.overridden == {**overlaid.overridden, "limit/sql-one/need.size_gb": "more-than-two-volumes"}
 
 
 def test_a_stance_is_on_when_named_or_by_default(tiny: Pack, edited: Callable[..., Path]) -> None:

@@ -114,7 +114,8 @@ REFUSED = {
         "f:1:9", "unknown-attribute", "there is no attribute `shape.size_gb`", "did you mean `need.size_gb`?"),
     "shape: {modle: relational}": (
         "f:1:9", "unknown-attribute", "there is no attribute `shape.modle`", "did you mean `shape.model`?"),
-    "shape: relational": ("f:1:8", "wrong-type", "the group `shape` must be a mapping, not the text `relational`", ""),
+    "shape: relational": ("f:1:8", "wrong-type", "the group `shape` must be a mapping, not the text `relational`",
+        "write `shape: {role: …}`"),
     "shape: {model: relatonal}": (
         "f:1:16", "unknown-value", "`relatonal` is not a value of `shape.model`", "did you mean `relational`?"),
     "shape: {model: [relational]}": (
@@ -158,13 +159,14 @@ REFUSED = {
         "f:1:20", "unknown-value", "a priority is `low`, `normal`, `high`, not the text `max`", ""),
     "name: 42": ("f:1:7", "wrong-type", "`name` must be text, not the number `42`", "put it in quotes"),
     "name: |\n  a\n  b\n": ("f:1:7", "bad-text", "`name` must be one line", ""),
-    "- name: a": ("f:1:1", "wrong-type", "a workload must be a mapping, not a list", ""),
+    "- name: a": (
+        "f:1:1", "wrong-type", "a workload must be a mapping, not a list", "put several workloads under `workloads:`"),
     "workloads: {a: 1}": ("f:1:12", "wrong-type", "`workloads` takes a list, not a mapping", ""),
     "workloads: []": ("f:1:12", "no-workload", "the list of `workloads` is empty", ""),
     "workloads: [{name: a}]\nname: b": (
         "f:2:1", "unknown-key", "the key `name` may not stand beside `workloads`", "move it into each workload"),
-    "": ("f:1:1", "no-workload", "there is no workload in this file", "write `group: {…}`"),
-    "# only a comment": ("f:1:1", "no-workload", "there is no workload in this file", "write `group: {…}`"),
+    "": ("f:1:1", "no-workload", "there is no workload in this file", "`recommender init` writes one to fill in"),
+    "# only a comment": ("f:1:1", "no-workload", "there is no workload in this file", "`recommender init` writes one to fill in"),
 }  # fmt: skip
 
 

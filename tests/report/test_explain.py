@@ -9,7 +9,7 @@ import pytest
 from recommender.errors import UnknownNameError
 from recommender.model.pack import Pack
 from recommender.report.explain_attribute import attribute_json, attribute_lines
-from recommender.report.explain_report import find_service, find_subject, subject_json, subject_lines
+from recommender.report.explain_report import find_service, find_subject, near_hint, subject_json, subject_lines
 from recommender.report.lines import line_columns, plain_text
 from recommender.report.plain import to_text
 from recommender.report.responsibility_report import responsibility_json, responsibility_lines
@@ -157,3 +157,20 @@ def test_the_bands_of_a_level_have_their_reason_and_sources(pack: Pack) -> None:
     assert "Bands: the strictest counts [1]" in lines
     assert "  A disk holds ten terabytes." in lines
     assert attribute_json(pack, level)["because"] == "A disk holds ten terabytes."
+
+
+def test_a_rule_that_a_pack_took_away_is_told_so(pack: Pack) -> None:
+    changed = replace(pack, overridden={"old-rule": "new-rule"}, disabled={"dull-rule": "we do not hold with it"})
+    for name, hint in {
+        "old-rule": "`new-rule` overrides it",
+        "rule:old-rule": "`new-rule` overrides it",
+        "dull-rule": "it is switched off: we do not hold with it",
+    }.items():
+        with pytest.raises(UnknownNameError) as caught:
+            find_subject(changed, name)
+        assert caught.value.hint == hint
+
+
+def test_all_names_that_begin_alike_are_told() -> None:
+    names = ["rds-db2", "rds-mysql", "rds-custom-oracle", "memorydb"]
+    assert near_hint("rds", names) == "did you mean `rds-db2` or `rds-mysql` or `rds-custom-oracle`?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -45,20 +46,25 @@ def report_usage(error: click.ClickException) -> None:
     text = io.StringIO()
     error.show(text)
     for line in text.getvalue().rstrip("\n").split("\n"):
-        click.echo("\t".join(map(_one_line, line.split("\t"))), err=True)
+        _tell("\t".join(map(_one_line, line.split("\t"))))
 
 
 def say(message: str, hint: str = "") -> None:
-    """A line on standard error, with an indented hint."""
-    click.echo(_one_line(message), err=True)
+    """A line on standard error, with an indented hint; nothing where standard error cannot be written."""
+    _tell(_one_line(message))
     if hint:
-        click.echo(f"  hint: {_one_line(hint)}", err=True)
+        _tell(f"  hint: {_one_line(hint)}")
 
 
 def silence_output() -> None:
     """Send what is still to be flushed nowhere: nobody reads it."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())
+
+
+def _tell(line: str) -> None:
+    with contextlib.suppress(OSError):  # the status is all that is left to tell
+        click.echo(line, err=True)
 
 
 def _path(error: OSError) -> str:

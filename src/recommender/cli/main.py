@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import signal
+import sys
 from typing import Any
 
 import click
@@ -19,6 +20,13 @@ _ALLOCATIONS = 200_000  # between two looks for cycles
 
 class Program(LazyGroup):
     """The outermost group: every failure of a command ends here as a message and status 2, never as a traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; help that cannot be printed fails before a command is invoked."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            sys.exit(faults.report(error))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named."""

@@ -57,8 +57,9 @@ def rules_new(
 ) -> None:
     """Write the rule ID into a pack; what is not said is asked on a terminal.
 
-    ID names the situation, never the advice. Nothing is written unless the pack
-    with the rule can be loaded.
+    ID names the situation, never the advice. Where nothing is said of what the
+    rule does, it favors somebody. Nothing is written unless the pack with the
+    rule can be loaded.
 
     \b
       recommender rules new northern-shops --pack our-rules --topic regions \\
@@ -67,6 +68,9 @@ def rules_new(
         --because "The team of the north runs it." \\
         --source "house=House rules" --cite house
     """  # noqa: D301 -- `\b` is how click is told to keep lines
+    asked = _Asked()
+    if not any((favor, oppose, rule_out, require, companion, derive, services, settings)) and asked.can_ask:
+        favor = (asked.one("--favor", None, "Favors (service or tag=strength)"),)
     effects: dict[str, object] = {}
     for name, weighed in (("favor", favor), ("oppose", oppose)):
         if weighed:
@@ -81,7 +85,6 @@ def rules_new(
     if bool(effects) == bool(services and settings):
         msg = "Say either what it does (--favor, --oppose, --rule-out, --require, --companion, --derive) "
         raise click.UsageError(msg + "or how to set up (--for and --setting).")
-    asked = _Asked()
     topic = asked.one("--topic", topic, "Topic (file)")
     title = asked.one("--title", title, "Situation in a few words")
     if not services:
@@ -129,7 +132,7 @@ class _Asked:
 
     def __init__(self) -> None:
         self._missing: list[str] = []
-        self._can_ask = sys.stdin.isatty() and sys.stderr.isatty()
+        self.can_ask = sys.stdin.isatty() and sys.stderr.isatty()
 
     def one(self, option: str, value: str | None, question: str) -> str:
         """The value, or the answer to the question."""
@@ -152,7 +155,7 @@ class _Asked:
             raise click.UsageError(f"Say {', '.join(self._missing)} too: there is no terminal to ask on.")
 
     def _answer(self, option: str, ask: Callable[[], str]) -> str:
-        if self._can_ask:
+        if self.can_ask:
             return ask()
         self._missing.append(option)
         return ""

@@ -16,11 +16,12 @@ RuleItem = Item[RuleDocument] | Item[ConfigureDocument]
 
 @dataclass(slots=True)
 class MergedRules:
-    """The rules that count, sorted by id, and why others are switched off. `silenced` also has overridden gates."""
+    """The rules that count, sorted by id, and what became of the others. `silenced` also has overridden gates."""
 
     choose: tuple[Item[RuleDocument], ...] = ()
     configure: tuple[Item[ConfigureDocument], ...] = ()
     disabled: dict[str, str] = field(default_factory=dict)
+    overridden: dict[str, str] = field(default_factory=dict)
     silenced: frozenset[str] = frozenset()
 
 
@@ -60,6 +61,7 @@ class _Merger:
             tuple(item for item in counted if isinstance(item.document, RuleDocument)),
             tuple(item for item in counted if isinstance(item.document, ConfigureDocument)),
             disabled,
+            {target: item.id for target, item in sorted(self._overriding.items()) if target != item.id},
             frozenset((*disabled, *self._overriding)),
         )
 

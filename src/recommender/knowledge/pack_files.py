@@ -113,11 +113,11 @@ def _entries(directory: Path, label: str, problems: Problems) -> Sequence[Path]:
         entries = [entry for entry in directory.iterdir() if not entry.name.startswith(".")]
         return sorted(entries, key=lambda entry: entry.name)
     except FileNotFoundError:
-        problems.add(Location(label), "no-such-folder", "there is no such folder")
+        problems.settle(Location(label), "no-such-folder", "there is no such folder")
     except NotADirectoryError:
-        problems.add(Location(label), "not-a-folder", "a pack is a folder, this is a file")
+        problems.settle(Location(label), "not-a-folder", "a pack is a folder, this is a file")
     except (OSError, ValueError):
-        problems.add(Location(label), "unreadable", "the folder cannot be read")
+        problems.settle(Location(label), "unreadable", "the folder cannot be read")
     return ()
 
 

@@ -203,6 +203,7 @@ class _Compilation:
             estimates=estimates.compile(),
             laws=laws.compile(texts, merged.disabled),
             disabled=merged.disabled,
+            overridden=merged.overridden,
         )
 
     @staticmethod

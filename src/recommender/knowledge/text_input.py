@@ -5,6 +5,7 @@ Needs neither YAML nor pydantic, so that a compiled pack can be looked up withou
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import sys
@@ -23,7 +24,6 @@ _MARKS = (
     (b"\x00\x00\xfe\xff", "UTF-32"),
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
-    (b"\xef\xbb\xbf", "UTF-8 with a byte order mark"),
 )
 _CODECS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -79,7 +79,10 @@ def read_standard_input(shown: str, problems: Problems) -> bytes | None:
 
 
 def decode(content: bytes, shown: str, problems: Problems) -> str | None:
-    """The text of UTF-8 bytes, or None with a problem that says what they are instead."""
+    """The text of UTF-8 bytes, or None with a problem that says what they are instead.
+
+    A byte order mark before it, as editors on Windows write one, is left out.
+    """
     if len(content) > MAX_BYTES:
         _too_large(Location(shown), problems)
         return None
@@ -87,6 +90,7 @@ def decode(content: bytes, shown: str, problems: Problems) -> str | None:
         if content.startswith(mark):
             problems.settle(Location(shown, 1, 1), "encoding", f"the file is {name}", "save it as plain UTF-8")
             return None
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -74,7 +74,8 @@ def parse_workloads(
         before = len(found)
         nodes = _workload_nodes(parse_documents(text, shown, found), found)
         if not nodes and len(found) == before:
-            found.add(Location(shown, 1, 1), "no-workload", "there is no workload in this file", "write `group: {…}`")
+            hint = "`recommender init` writes one to fill in"
+            found.add(Location(shown, 1, 1), "no-workload", "there is no workload in this file", hint)
         reader = WorkloadReader(pack, found)
         for number, node in enumerate(nodes, 1):
             fallback = stem if len(nodes) == 1 else f"{stem}-{number}"
@@ -152,7 +153,9 @@ class WorkloadReader:
         read = _Read()
         name, description = fallback, ""
         if not isinstance(node, MapNode):
-            self._problems.add(node.location, "wrong-type", f"a workload must be a mapping, not {describe_node(node)}")
+            hint = "put several workloads under `workloads:`" if isinstance(node, ListNode) else "write `group: {…}`"
+            message = f"a workload must be a mapping, not {describe_node(node)}"
+            self._problems.add(node.location, "wrong-type", message, hint)
             return Workload(name, source=node.location.path)
         for key, child in node.fields.items():
             if key == "name":
@@ -205,16 +208,22 @@ class WorkloadReader:
         elif homes:
             hint = f"did you mean {quoted(homes[0])}?"
         else:
-            known = (*_OWN_KEYS, *self._groups)
+            answered = [name for name in self._groups if self._is_answered(name)]
+            known = (*_OWN_KEYS, *answered)
             hint = self._problems.did_you_mean(key, known) or f"the keys here are {listed(known, 20)}"
         self._problems.add(place, "unknown-key", f"unknown key {quoted(key)}", hint)
+
+    def _is_answered(self, group: str) -> bool:
+        attributes = self._pack.vocabulary.attributes.values()
+        return any(attribute.answerable for attribute in attributes if attribute.group == group)
 
     def _group(self, group: str, node: Node, read: _Read) -> None:
         if is_unanswered(node):
             return
         if not isinstance(node, MapNode):
+            first = next(name for name in self._attributes if name.startswith(f"{group}.")).partition(".")[2]
             message = f"the group {quoted(group)} must be a mapping, not {describe_node(node)}"
-            self._problems.add(node.location, "wrong-type", message)
+            self._problems.add(node.location, "wrong-type", message, f"write `{group}: {{{first}: …}}`")
             return
         for key, child in node.fields.items():
             self._answer(Entry(f"{group}.{key}", node.keys[key], child), read)

@@ -9,9 +9,11 @@ import yaml
 
 from recommender.frozen import frozen
 
+_COLON = "align the key with those above it, or put text that holds `: ` in quotes"
+
 # What the library says (both its parsers) and what we say; the first that is contained counts.
 _WORDINGS = (
-    ("mapping values are not allowed", "a `:` stands where no key can be", "put text that holds `: ` in quotes"),
+    ("mapping values are not allowed", "a `:` stands where no key can be", _COLON),
     ("could not find expected ':'", "a line is neither a key with `:` nor part of a value", "write `key: value`"),
     ("expected ',' or ']'", "a list in `[ ]` is not closed here", "add the missing `,` or `]`"),
     ("expected ',' or '}'", "a mapping in `{ }` is not closed here", "add the missing `,` or `}`"),

@@ -106,7 +106,8 @@ class Pack:
 
     `criteria` maps each criterion to its base weight, in the order of the pack. `rules` holds
     derivations, evidence and gates, limits and status gates included, sorted by id; `configure` and `laws` likewise.
-    No decision reads the laws.
+    No decision reads the laws. `disabled` maps rules that are switched off to the reason, `overridden` those that are
+    replaced to the rule in their place.
     """
 
     identities: tuple[PackIdentity, ...]
@@ -127,6 +128,7 @@ class Pack:
     estimates: tuple[Estimate, ...]
     laws: tuple[Law, ...] = ()
     disabled: Mapping[str, str] = field(default_factory=dict)
+    overridden: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:

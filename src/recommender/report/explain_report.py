@@ -24,7 +24,7 @@ from recommender.report.usage import all_rules
 Subject = AnyRule | Service | Attribute | Source | Law
 
 PREFIXES = ("rule", "service", "attribute", "source", "law")
-_NEAREST = 3
+_NEAREST, _MOST = 3, 10
 _SHORTEST = 3  # letters that a part of a name must have to point at it
 
 
@@ -40,14 +40,16 @@ def find_subject(pack: Pack, name: str) -> Subject:
     if colon and prefix in PREFIXES:
         if rest in kinds[prefix]:
             return kinds[prefix][rest]
-        raise UnknownNameError(f"there is no {prefix} `{rest}`", near_hint(rest, kinds[prefix]))
+        hint = _replaced_hint(pack, rest) or near_hint(rest, kinds[prefix])
+        raise UnknownNameError(f"there is no {prefix} `{rest}`", hint)
     hits = [kind for kind in PREFIXES if name in kinds[kind]]
     if len(hits) == 1:
         return kinds[hits[0]][name]
     if hits:
         raise UnknownNameError(f"`{name}` names several things", f"write {_or(f'{kind}:{name}' for kind in hits)}")
     every = [known for kind in PREFIXES for known in kinds[kind]]
-    raise UnknownNameError(f"there is no rule, service, attribute, source or law `{name}`", near_hint(name, every))
+    hint = _replaced_hint(pack, name) or near_hint(name, every)
+    raise UnknownNameError(f"there is no rule, service, attribute, source or law `{name}`", hint)
 
 
 def find_service(pack: Pack, name: str) -> Service:
@@ -103,12 +105,21 @@ def _kinds(pack: Pack) -> dict[str, dict[str, Subject]]:
     }
 
 
+def _replaced_hint(pack: Pack, name: str) -> str:
+    """What a pack did to the rule of this name, if one did."""
+    if name in pack.overridden:
+        return f"`{pack.overridden[name]}` overrides it"
+    return f"it is switched off: {pack.disabled[name]}" if name in pack.disabled else ""
+
+
 def near_hint(name: str, names: Iterable[str]) -> str:
-    """A hint with the names most like `name`; also those that contain it."""
-    known = list(dict.fromkeys(names))
-    near = difflib.get_close_matches(name.casefold()[:100], known, n=_NEAREST, cutoff=0.6)
-    if not near and len(name) >= _SHORTEST:
-        near = [other for other in known if name.casefold() in other][:_NEAREST]
+    """A hint with the names most like `name` and those that begin with it, if few do; else with some that hold it."""
+    known, wanted = list(dict.fromkeys(names)), name.casefold()[:100]
+    near = difflib.get_close_matches(wanted, known, n=_NEAREST, cutoff=0.6)
+    if len(wanted) >= _SHORTEST:
+        longer = [other for other in known if other.startswith(wanted)]
+        near = list(dict.fromkeys([*near, *(longer if len(longer) <= _MOST else ())]))
+        near = near or [other for other in known if wanted in other][:_NEAREST]
     return f"did you mean {_or(near)}?" if near else ""
 
 
