@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from recommender import load_pack
+from recommender.model.interview import Contender, Position
 from recommender.model.pack import Pack
-from recommender.report.ask_screen import Option, option_texts, options_of
+from recommender.report.ask_screen import Option, option_texts, options_of, position_lines
+from recommender.report.lines import plain_text
 
 MARGIN = 6  # columns before a choice
 OPTIONS = (
@@ -56,3 +58,15 @@ def test_every_shipped_choice_can_be_read_at_80_columns(shipped: Pack) -> None:
         if (options := options_of(shipped, attribute, ()))
     }
     assert {attribute: texts for attribute, texts in cut.items() if texts} == {}
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 100])
+def test_the_chances_have_a_name_where_there_is_room(width: int) -> None:
+    position = Position(
+        (Contender("a", "Alpha", 1.0, 50.0, 0.9), Contender("b", "Beta", 0.5, 20.0, 0.1)), False, 0.9, 58
+    )
+    first, leader, *_ = plain_text(position_lines(position, 3, width=width, bar="#")).splitlines()
+    assert first.startswith("Question 3, at most 57 more after it"[: width - 1])
+    if width >= 80:
+        assert first.rstrip().endswith("  likely to win")
+        assert leader.index("90 of 100") + len("90 of 100") == len(first.rstrip())

@@ -8,7 +8,7 @@ from recommender.frozen import frozen
 from recommender.model.interview import Asking, Contender, Position, Stop
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
-from recommender.report.lines import Line, Part, Span, columns, line_of, padded, shortened, span, wrapped
+from recommender.report.lines import Line, Part, Span, line_of, padded, shortened, span, wrapped
 from recommender.report.words import attribute_words, listed
 
 _LEADERS = 3
@@ -69,8 +69,10 @@ def position_lines(position: Position, number: int, *, width: int, bar: str) -> 
     """The ranking as it stands, in at most five lines; `number` counts the question that follows."""
     left = position.at_most
     count = f"Question {number}, at most {left - 1} more after it" if left > 1 else f"Question {number}, the last one"
-    named = count if position.leader is None else f"{count}{_LIKELY:>{_figures_end(width) - len(count)}}"
-    lines: list[Line] = [(span(padded(named if columns(named) <= _figures_end(width) else count, width), Part.DIM),)]
+    room = _figures_end(width) - len(count)
+    if position.leader is not None and room > len(_LIKELY):
+        count += _LIKELY.rjust(room)
+    lines: list[Line] = [(span(padded(count, width), Part.DIM),)]
     if position.leader is None:
         return [*lines, *wrapped([span("No service is left: every candidate is ruled out.", Part.BAD)], width)]
     is_ahead = position.leader.score > 0  # else it comes first by chance
