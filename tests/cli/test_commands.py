@@ -172,7 +172,7 @@ def test_explain(run: Run) -> None:
     unknown = run("explain", "sql-on")
     assert (unknown.exit_code, unknown.stdout) == (2, "")
     assert unknown.stderr == (
-        "error: there is no rule, service, attribute, source or law `sql-on`\n  hint: did you mean `sql-one` or `sql-old`?\n"
+        "error: there is no rule, service, attribute, source, law or tag `sql-on`\n  hint: did you mean `sql-one` or `sql-old`?\n"
     )
 
 

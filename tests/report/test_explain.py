@@ -34,11 +34,12 @@ NAMES = [
     "limits-page",
     "more-joins",
     "bill-that-counts",
+    "tag:sql",
 ]
 
 
 def file_name(name: str) -> str:
-    return name.replace("/", "-")
+    return name.replace("/", "-").replace(":", "-")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -78,13 +79,13 @@ def test_a_prefix_says_the_kind(prefix: str, pack: Pack) -> None:
     [
         (
             "sql-on",
-            "there is no rule, service, attribute, source or law `sql-on`",
+            "there is no rule, service, attribute, source, law or tag `sql-on`",
             "did you mean `sql-one` or `sql-old`?",
         ),
         ("service:table", "there is no service `table`", "did you mean `table-store`?"),
         ("rule:sql-one", "there is no rule `sql-one`", "did you mean `limit/sql-one/need.size_gb`"),
-        ("zzzzzz", "there is no rule, service, attribute, source or law `zzzzzz`", ""),
-        ("", "there is no rule, service, attribute, source or law ``", ""),
+        ("zzzzzz", "there is no rule, service, attribute, source, law or tag `zzzzzz`", ""),
+        ("", "there is no rule, service, attribute, source, law or tag ``", ""),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_nearest(name: str, message: str, hint: str, pack: Pack) -> None:

@@ -1,4 +1,4 @@
-"""`recommender explain`: what a rule, service, attribute, source or law means."""
+"""`recommender explain`: what a rule, service, attribute, source, law or tag means."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from recommender.cli.options import JSON, format_option, no_color_option, output_option, pack_options
 
 
-@click.command(short_help="Explain a rule, service, attribute, source or law.")
+@click.command(short_help="Explain a rule, service, attribute, source, law or tag.")
 @click.argument("name", metavar="ID")
 @format_option
 @output_option
@@ -23,11 +23,11 @@ def explain(
     builtin: bool,
     stances: tuple[str, ...],
 ) -> None:
-    """Explain a rule, service, attribute, source or law: what it means, where
-    it is cited, and which rules use it.
+    """Explain a rule, service, attribute, source, law or tag: what it means,
+    where it is cited, and which rules use it.
 
     Where an ID names several things, write the kind before it: rule:ID,
-    service:ID, attribute:ID, source:ID or law:ID.
+    service:ID, attribute:ID, source:ID, law:ID or tag:ID.
 
     \b
       recommender explain joins-across-entities

@@ -54,7 +54,7 @@ class Program(LazyGroup):
         "ask": ("recommender.cli.ask:ask", "Ask what matters most, until the answer is sure enough."),
         "compare": ("recommender.cli.compare:compare", "Compare two services for a workload."),
         "whatif": ("recommender.cli.whatif:whatif", "Show what would change the answer."),
-        "explain": ("recommender.cli.explain:explain", "Explain a rule, service, attribute, source or law."),
+        "explain": ("recommender.cli.explain:explain", "Explain a rule, service, attribute, source, law or tag."),
         "review": ("recommender.cli.review:review", "Check templates against the rules, line by line."),
         "responsibility": ("recommender.cli.responsibility:responsibility", "Show who does what, AWS or you."),
         "init": ("recommender.cli.init:init", "Write a commented workload file to fill in."),

@@ -1,4 +1,4 @@
-"""What a name means: a rule, service, attribute, source or law, found by its id and explained as text or JSON."""
+"""What a name means: a rule, service, attribute, source, law or tag, found by its id, explained as text or JSON."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ from recommender.report.explain_law import law_json, law_lines
 from recommender.report.explain_rule import rule_json, rule_lines
 from recommender.report.explain_service import service_json, service_lines
 from recommender.report.explain_source import source_json, source_lines
+from recommender.report.explain_tag import Tag, tag_json, tag_lines, tags_of
 from recommender.report.lines import Line
 from recommender.report.plain import Json
 from recommender.report.usage import all_rules
 
-Subject = AnyRule | Service | Attribute | Source | Law
+Subject = AnyRule | Service | Attribute | Source | Law | Tag
 
-PREFIXES = ("rule", "service", "attribute", "source", "law")
+PREFIXES = ("rule", "service", "attribute", "source", "law", "tag")
+TAG = "tag"
 _NEAREST, _MOST = 3, 10
 _SHORTEST = 3  # letters that a part of a name must have to point at it
 
 
 def find_subject(pack: Pack, name: str) -> Subject:
-    """What `name` names; `rule:X` and the like say which kind is meant.
+    """What `name` names; `rule:X` and the like say which kind is meant. A tag gives way to all else of its name.
 
     Raises:
         UnknownNameError: nothing or several things have this name; the hint says what may be meant.
@@ -43,13 +45,14 @@ def find_subject(pack: Pack, name: str) -> Subject:
         hint = _replaced_hint(pack, rest) or near_hint(rest, kinds[prefix])
         raise UnknownNameError(f"there is no {prefix} `{rest}`", hint)
     hits = [kind for kind in PREFIXES if name in kinds[kind]]
+    hits = [kind for kind in hits if kind != TAG] or hits
     if len(hits) == 1:
         return kinds[hits[0]][name]
     if hits:
         raise UnknownNameError(f"`{name}` names several things", f"write {_or(f'{kind}:{name}' for kind in hits)}")
-    every = [known for kind in PREFIXES for known in kinds[kind]]
+    every = [known for kind in PREFIXES if kind != TAG for known in kinds[kind]]
     hint = _replaced_hint(pack, name) or near_hint(name, every)
-    raise UnknownNameError(f"there is no rule, service, attribute, source or law `{name}`", hint)
+    raise UnknownNameError(f"there is no rule, service, attribute, source, law or tag `{name}`", hint)
 
 
 def find_service(pack: Pack, name: str) -> Service:
@@ -75,6 +78,8 @@ def subject_json(pack: Pack, subject: Subject) -> dict[str, Json]:
             return {"kind": "source", **source_json(pack, subject)}
         case Law():
             return {"kind": "law", **law_json(pack, subject)}
+        case Tag():
+            return {"kind": TAG, **tag_json(pack, subject)}
         case _:
             return {"kind": "rule", **rule_json(pack, subject)}
 
@@ -90,6 +95,8 @@ def subject_lines(pack: Pack, subject: Subject, width: int) -> list[Line]:
             return source_lines(pack, subject, width)
         case Law():
             return law_lines(pack, subject, width)
+        case Tag():
+            return tag_lines(pack, subject, width)
         case _:
             return rule_lines(pack, subject, width)
 
@@ -102,6 +109,7 @@ def _kinds(pack: Pack) -> dict[str, dict[str, Subject]]:
         "attribute": dict(pack.vocabulary.attributes.items()),
         "source": dict(pack.sources.items()),
         "law": {law.id: law for law in pack.laws},
+        TAG: dict(tags_of(pack)),
     }
 
 

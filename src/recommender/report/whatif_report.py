@@ -85,14 +85,17 @@ def _rivals(page: Page, rivals: Sequence[Rival], vocabulary: Vocabulary) -> list
         shown = group[: page.cut(_RIVALS)]
         for rival in shown:
             lines += _rival(page, rival, vocabulary, _WAYS if size == 1 else _WAYS_OF_SEVERAL)
-        rest = [rival.service or "nobody" for rival in group[len(shown) :]]
+        rest = group[len(shown) :]
         if rest:
-            lines += page.wrapped([span(f"and {listed(rest)}", Part.DIM)], "    ")
+            services = [rival.service for rival in rest if rival.service]
+            others = [f"and {listed(services)}"] if services else []
+            others += ["some leave no service at all"] if len(services) < len(rest) else []
+            lines += page.wrapped([span("; ".join(others), Part.DIM)], "    ")
     never = [rival for rival in rivals if not rival.size and rival.service]
     tried = [rival.service for rival in never if rival.is_least]
     searched = [rival.service for rival in never if not rival.is_least]
     if tried:
-        lines += page.wrapped([f"No one or two changes make these win: {listed(tried)}."], "  ", "    ")
+        lines += page.wrapped([f"Neither one change nor two make these win: {listed(tried)}."], "  ", "    ")
     if searched:
         lines += page.wrapped([f"No way was found by up to six changes: {listed(searched)}."], "  ", "    ")
     return lines

@@ -28,6 +28,9 @@ from recommender.model.vocabulary import Attribute, AttributeType, Vocabulary
 _COUNTABLE = 1e15  # from here on a number is written with an exponent
 _ABBREVIATION = 3  # letters of the longest unit that has no plural
 
+_DECIMAL = ("B", "KB", "MB", "GB", "TB")
+_BINARY = ("KiB", "MiB", "GiB", "TiB", "PiB")
+
 
 def condition_words(condition: Condition, vocabulary: Vocabulary) -> str:
     """`condition` as one clause of plain English.
@@ -62,8 +65,14 @@ def number_words(number: float) -> str:
 
 
 def quantity_words(number: float, unit: str) -> str:
-    """A number with its unit: "10,000 per second", "99.9%", "25 ms", "1 day"."""
+    """A number with its unit: "10,000 per second", "99.9%", "25 ms", "1 day"; "64 TiB" where only that is whole."""
     shown = number_words(number)
+    if unit in _DECIMAL and "." in shown:
+        size = number * 1000 ** _DECIMAL.index(unit)
+        for power, binary in enumerate(_BINARY, 1):
+            count = size / 1024**power
+            if 1 <= round(count, 6) < 1024 and round(count, 6).is_integer():
+                return f"{number_words(count)} {binary}"
     if unit == "%":
         return f"{shown}%"
     if unit.startswith("1/"):
