@@ -36,7 +36,7 @@ def workload_template(pack: Pack, name: str, schema: str = "") -> str:
 
 def _question(pack: Pack, attribute: Attribute) -> list[str]:
     key = attribute.id.partition(".")[2]
-    lines = _comment(attribute.question or attribute.title or key)
+    lines = _comment(" ".join(filter(None, [attribute.question or attribute.title or key, attribute.help])))
     if attribute.when is not None:
         lines += _comment(f"Only where {condition_words(attribute.when, pack.vocabulary)}.")
     helps = attribute.value_help or {}
