@@ -9,6 +9,7 @@ from recommender.errors import PackError, Problem
 from recommender.frozen import frozen
 from recommender.knowledge.builtin import label_of
 from recommender.knowledge.citations import Citations
+from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.documents import StanceDocument
 from recommender.knowledge.estimate_compiler import EstimateCompiler
 from recommender.knowledge.foundation import compile_roles, lay_foundation
@@ -168,6 +169,8 @@ class _Compilation:
         words = VocabularyCompiler(catalogue.ids, citations, problems)
         vocabulary = words.compile(texts)
         attributes = words.attributes
+        for condition in (condition for text in texts for condition in text.conditions):
+            ConditionReader(attributes, problems).read(condition)
         merged = merge_rules(texts, gate_ids(items), problems)
         services = ServiceCompiler(
             catalogue, attributes, foundation.categories, foundation.role_names, citations, problems

@@ -73,7 +73,10 @@ class Item(Generic[D]):
 
 @dataclass(slots=True)
 class PackText:
-    """Every definition of one pack; `broken` has (kind, id) of those whose shape is wrong, id "" for a whole file."""
+    """Every definition of one pack; `broken` has (kind, id) of those whose shape is wrong, id "" for a whole file.
+
+    `conditions` are those of broken rules: they can still be read, so that all faults of a rule are told at once.
+    """
 
     label: str
     name: str
@@ -89,6 +92,7 @@ class PackText:
     estimates: list[Item[EstimateDocument]] = field(default_factory=list)
     laws: list[Item[LawDocument]] = field(default_factory=list)
     broken: list[tuple[str, str]] = field(default_factory=list)
+    conditions: list[Node] = field(default_factory=list)
 
 
 def digest_of_texts(texts: Sequence[PackText]) -> str:
@@ -264,6 +268,9 @@ class _Reader:
                 name = node.fields.get("id")
                 known = name.value if isinstance(name, ScalarNode) else None
                 self._text.broken.append((kind, str(known)))
+                condition = node.fields.get("when")
+                if isinstance(condition, MapNode) and kind in ("rule", "configure rule"):
+                    self._text.conditions.append(condition)
 
 
 _PLAIN_ID = (re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*"), "write small letters and digits, with `-` or `_` between")
