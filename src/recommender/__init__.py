@@ -104,16 +104,14 @@ def decide(workload: Path | str, *, pack: Pack | None = None, engine: str = "che
     else:
         workloads = parse_workloads(workload, "<text>", known)
     if len(workloads) != 1:
-        msg = f"one workload is decided at a time, not {len(workloads)}"
-        raise ValueError(msg)
+        raise ValueError(f"one workload is decided at a time, not {len(workloads)}")
     return Recommender(known, EngineMode(engine)).decide(workloads[0])
 
 
 def __getattr__(name: str) -> object:
     """A name of the library, imported when it is first used."""
     if name not in _HOMES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

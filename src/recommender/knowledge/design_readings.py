@@ -163,5 +163,4 @@ def _shown(value: object) -> Shown:
         return value
     if isinstance(value, (int, float)):
         return float(value)
-    msg = f"no value of a setting: {value!r}"
-    raise TypeError(msg)
+    raise TypeError(f"no value of a setting: {value!r}")

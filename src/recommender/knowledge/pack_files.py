@@ -79,32 +79,30 @@ def digest_of(contents: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def read_folder(directory: Path, label: str, problems: Problems, *, stances_allowed: bool = True) -> PackFiles:
+def read_folder(directory: Path, label: str, problems: Problems) -> PackFiles:
     """The files of the pack in `directory`; files and folders that do not belong to a pack are problems."""
-    contents: dict[str, bytes] = {}
+    folder = _Folder(label, problems)
     stances: dict[str, PackFiles] = {}
-    unreadable: list[str] = []
-    for entry in _entries(directory, label, problems):
-        name = entry.name
-        if name in RESERVED:
-            continue
-        if name in FILES and not entry.is_dir():
-            _take(entry, name, label, contents, unreadable, problems)
-        elif name in FOLDERS and entry.is_dir():
-            _read_topics(entry, name, label, contents, unreadable, problems)
-        elif name == STANCES and entry.is_dir() and stances_allowed:
-            for stance in _entries(entry, f"{label}/{STANCES}", problems):
-                shown = f"{label}/{STANCES}/{stance.name}"
-                if stance.is_dir():
-                    stances[stance.name] = read_folder(stance, shown, problems, stances_allowed=False)
-                else:
-                    problems.add(Location(shown), "unknown-file", "a stance is a folder of its own")
+    for entry in folder.entries(directory):
+        if entry.name == STANCES and entry.is_dir():
+            stances = _stances(entry, f"{label}/{STANCES}", problems)
         else:
-            known = [*FILES, *FOLDERS, *RESERVED, STANCES]
-            hint = problems.did_you_mean(name, known) or "a pack holds only the files that are read"
-            message = f"{quoted(name)} is no part of a pack"
-            problems.add(Location(f"{label}/{name}"), "unknown-file", message, hint)
-    return PackFiles(label, contents, stances, tuple(unreadable))
+            folder.take(entry)
+    return PackFiles(label, folder.contents, stances, tuple(folder.unreadable))
+
+
+def _stances(directory: Path, label: str, problems: Problems) -> dict[str, PackFiles]:
+    found: dict[str, PackFiles] = {}
+    for stance in _entries(directory, label, problems):
+        shown = f"{label}/{stance.name}"
+        if not stance.is_dir():
+            problems.add(Location(shown), "unknown-file", "a stance is a folder of its own")
+            continue
+        folder = _Folder(shown, problems)
+        for entry in folder.entries(stance):
+            folder.take(entry)
+        found[stance.name] = PackFiles(shown, folder.contents, {}, tuple(folder.unreadable))
+    return found
 
 
 def _entries(directory: Path, label: str, problems: Problems) -> Sequence[Path]:
@@ -121,34 +119,46 @@ def _entries(directory: Path, label: str, problems: Problems) -> Sequence[Path]:
     return ()
 
 
-def _read_topics(
-    folder: Path,
-    name: str,
-    label: str,
-    contents: dict[str, bytes],
-    unreadable: list[str],
-    problems: Problems,
-) -> None:
-    for entry in _entries(folder, f"{label}/{name}", problems):
-        relative = f"{name}/{entry.name}"
-        if entry.suffix == ENDING and not entry.is_dir():
-            _take(entry, relative, label, contents, unreadable, problems)
+class _Folder:
+    """The files of one pack or stance as they are taken in."""
+
+    def __init__(self, label: str, problems: Problems) -> None:
+        self._label = label
+        self._problems = problems
+        self.contents: dict[str, bytes] = {}
+        self.unreadable: list[str] = []
+
+    def entries(self, directory: Path) -> Sequence[Path]:
+        """What lies in it that may belong to a pack."""
+        return [entry for entry in _entries(directory, self._label, self._problems) if entry.name not in RESERVED]
+
+    def take(self, entry: Path) -> None:
+        """Read a file, or every file of a folder of rules; what is neither is a problem."""
+        name = entry.name
+        if name in FILES and not entry.is_dir():
+            self._read(entry, name)
+        elif name in FOLDERS and entry.is_dir():
+            self._topics(entry)
         else:
-            hint = "name it `.yaml`" if entry.suffix == ".yml" else "only `.yaml` files lie here"
-            message = f"{quoted(entry.name)} is no file of rules"
-            problems.add(Location(f"{label}/{relative}"), "unknown-file", message, hint)
+            known = [*FILES, *FOLDERS, *RESERVED, STANCES]
+            hint = self._problems.did_you_mean(name, known) or "a pack holds only the files that are read"
+            self._unknown(name, f"{quoted(name)} is no part of a pack", hint)
 
+    def _topics(self, folder: Path) -> None:
+        for entry in _entries(folder, f"{self._label}/{folder.name}", self._problems):
+            name = f"{folder.name}/{entry.name}"
+            if entry.suffix == ENDING and not entry.is_dir():
+                self._read(entry, name)
+            else:
+                hint = "name it `.yaml`" if entry.suffix == ".yml" else "only `.yaml` files lie here"
+                self._unknown(name, f"{quoted(entry.name)} is no file of rules", hint)
 
-def _take(
-    path: Path,
-    name: str,
-    label: str,
-    contents: dict[str, bytes],
-    unreadable: list[str],
-    problems: Problems,
-) -> None:
-    content = read_bytes(path, f"{label}/{name}", problems)
-    if content is None:
-        unreadable.append(name)
-    else:
-        contents[name] = content
+    def _read(self, path: Path, name: str) -> None:
+        content = read_bytes(path, f"{self._label}/{name}", self._problems)
+        if content is None:
+            self.unreadable.append(name)
+        else:
+            self.contents[name] = content
+
+    def _unknown(self, name: str, message: str, hint: str) -> None:
+        self._problems.add(Location(f"{self._label}/{name}"), "unknown-file", message, hint)

@@ -82,6 +82,16 @@ class Problems:
         self.add(location, code, message, hint)
         self._settled.add(location)
 
+    def take(self, others: Problems) -> None:
+        """Note whatever was found apart, as `add` does."""
+        for problem in others.all():
+            self.add(problem.location, problem.code, problem.message, problem.hint)
+
+    def settle_all(self, others: Problems) -> None:
+        """Note whatever was found apart, as `settle` does."""
+        for problem in others.all():
+            self.settle(problem.location, problem.code, problem.message, problem.hint)
+
     def defined_twice(self, kind: str, name: str, location: Location, first: Location, way_out: str = "") -> None:
         """Note at `location` that `name` stands at `first` already; `way_out` says what else may be done."""
         other = f"the other is at {first}"

@@ -40,13 +40,12 @@ class Stacks:
         self._asked: list[TemplateFile] = []
         self._nested: set[Path] = set()
 
-    def add(self, content: bytes, path: Path, tree: Tree) -> bool:
-        """Take a file in that was asked for; whether it is a template."""
+    def add(self, content: bytes, path: Path, tree: Tree) -> None:
+        """Take a file in that was asked for, if it is a template."""
         file = self._parsed(content, path, tree)
         if file is not None:
             self._asked.append(file)
             self.files.add(file.path)
-        return file is not None
 
     def _parsed(self, content: bytes, path: Path, tree: Tree) -> TemplateFile | None:
         place = _normal(path)

@@ -54,12 +54,10 @@ def parse_template(content: bytes, path: str, place: Path, problems: Problems) -
     template = None if root is None else _template_in(root)
     if template is None and isinstance(root, MapNode):
         return None
-    found = apart.all()
-    unread = filled_in(text, path) if found else None
+    unread = filled_in(text, path) if apart else None
     if unread is not None:
         return unread
-    for problem in found:
-        problems.settle(problem.location, problem.code, problem.message, problem.hint)
+    problems.settle_all(apart)
     if template is None:
         return None
     return TemplateFile(template, path, place, Notes(text, path), text.count("\n") + 1)

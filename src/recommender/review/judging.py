@@ -146,8 +146,7 @@ class _Judge:
         service = resource.services[0]
         advice = demands.together(service, name, rules) or demands.together(service, name, rules[:1])
         if advice is None or value.value is None:
-            msg = f"no demand on {name}"
-            raise ValueError(msg)
+            raise ValueError(f"no demand on {name}")
         is_default = value.origin is Origin.DEFAULT
         return ReviewFinding(
             concern=Concern.SETTING,

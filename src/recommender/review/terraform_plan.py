@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from recommender.knowledge.problems import Problems
@@ -230,9 +231,7 @@ def _merged(resources: Iterable[RawResource]) -> Iterator[RawResource]:
     for group in groups.values():
         first = group[0]
         body = first.body if len(group) == 1 else _common([resource.body for resource in group])
-        yield RawResource(
-            first.address, first.type, first.language, first.location, body, first.scope, len(group), first.tie
-        )
+        yield replace(first, body=body, instances=len(group))
 
 
 def _common(bodies: Sequence[Fields]) -> Fields:
@@ -257,18 +256,9 @@ def _alike(one: Raw, other: Raw) -> bool:
 
 def located(resource: RawResource, source: RawResource) -> RawResource:
     """The planned resource with the places of its block in the sources."""
-    body = _with_places(resource.body, source.body)
-    return RawResource(
-        resource.address,
-        resource.type,
-        resource.language,
-        source.location,
-        body if isinstance(body, Fields) else resource.body,
-        resource.scope,
-        resource.instances,
-        source.tie,
-        source.lines,
-    )
+    found = _with_places(resource.body, source.body)
+    body = found if isinstance(found, Fields) else resource.body
+    return replace(resource, location=source.location, body=body, tie=source.tie, lines=source.lines)
 
 
 def _with_places(raw: Raw, source: Raw) -> Raw:

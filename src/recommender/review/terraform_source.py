@@ -47,8 +47,7 @@ class ModuleSource:
         else:
             return
         if first is not block:
-            message = f"the {block.type} {quoted('.'.join(labels))} is defined twice"
-            problems.add(block.location, "defined-twice", message, f"the other is at {first.location}")
+            problems.defined_twice(block.type, ".".join(labels), block.location, first.location)
 
     def _homes(self) -> dict[str, dict[str, Block]]:
         return {"variable": self.variables, "output": self.outputs, "module": self.modules}
@@ -148,8 +147,7 @@ class Sources:
         if unread is not None:
             self.unread.append(unread)
             return None
-        for problem in apart.all():
-            problems.settle(problem.location, problem.code, problem.message, problem.hint)
+        problems.settle_all(apart)
         return tree
 
     def values_of(self, source: ModuleSource) -> dict[str, Argument]:

@@ -39,8 +39,7 @@ _HOMES = {"pack_checks": "recommender.testing.as_tests", "workloads": "recommend
 def __getattr__(name: str) -> object:
     """A name for tests, imported when it is first used."""
     if name not in _HOMES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

@@ -26,7 +26,7 @@ from recommender.analysis.prove.smt import (
 )
 from recommender.analysis.prove.standing import Priorities, Standings, Weighted
 from recommender.frozen import frozen
-from recommender.model.law import MOVING, Claim, Law, Move, Step
+from recommender.model.law import Claim, Law, Move, Step
 from recommender.model.pack import Pack
 
 _WEIGHING = frozenset(Claim) - {Claim.STAYS_OUT, Claim.STAYS_IN, Claim.OUT, Claim.IN}
@@ -84,8 +84,8 @@ class LawQuestion:
                     yield Way(service, "", (wins,), wins)
             return
         for service, rival in pairs(self.law, plan.candidates):
-            if self.law.claim in MOVING:
-                yield from self._moving(service, rival)
+            if self.after is not None:
+                yield from self._moving(service, rival, self.after)
             else:
                 term = self._standing(service, rival)
                 yield Way(service, rival, (term,), term)
@@ -101,10 +101,7 @@ class LawQuestion:
                 above = self.before.before(rival, service, self.priorities)
                 return conjunction((negation(out), negation(self.before.out(rival)), above))
 
-    def _moving(self, service: str, rival: str) -> Iterator[Way]:
-        after = self.after
-        if after is None:
-            raise TypeError(f"the law {self.law.id} has no move")
+    def _moving(self, service: str, rival: str, after: Standings) -> Iterator[Way]:
         out, is_out = self.before.out(service), after.out(service)
         comes_back, falls_out = conjunction((out, negation(is_out))), conjunction((negation(out), is_out))
         if same(out, is_out):
@@ -134,16 +131,13 @@ class LawQuestion:
                 stays_in = conjunction((stays_in, negation(rival_out), negation(rival_is_out)))
         yield Way(service, rival, (gate,), gate)
         for sign in signs:
-            gain, lemma = self._gain(service, rival, sign)
+            gain, lemma = self._gain(service, rival, after, sign)
             yield Way(service, rival, lemma, conjunction((stays_in, gain)))
 
-    def _gain(self, service: str, rival: str, sign: int) -> tuple[Term, tuple[Term, ...]]:
+    def _gain(self, service: str, rival: str, after: Standings, sign: int) -> tuple[Term, tuple[Term, ...]]:
         """That the points of `service` (less those of `rival`) grow by the move, in all and in each criterion."""
         changes: dict[str, Weighted] = {}
         weighted: Weighted = []
-        after = self.after
-        if after is None:
-            raise TypeError(f"the law {self.law.id} has no move")
         for piece, points in self.before.effects(service, rival):
             was, now = self.before.fired(piece), after.fired(piece)
             if not same(was, now):
