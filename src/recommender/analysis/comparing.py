@@ -45,7 +45,7 @@ def differences(asked: Inquiry, first: str, second: str) -> tuple[Difference, ..
         sides.append(by_rule)
     found = []
     for rule in sides[0].keys() | sides[1].keys():
-        mine, theirs = (sum(reason.points * reason.weight for reason in side.get(rule, ())) for side in sides)
+        mine, theirs = (sum(reason.contribution for reason in side.get(rule, ())) for side in sides)
         reason = (sides[0].get(rule) or sides[1][rule])[0]
         found.append(Difference(rule, reason.title, reason.criterion, mine, theirs, reason))
     return tuple(sorted(found, key=lambda entry: (-abs(entry.first - entry.second), -abs(entry.first), entry.rule)))

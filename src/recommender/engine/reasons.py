@@ -18,7 +18,7 @@ def reasons_of(asked: Inquiry, service: str) -> tuple[Reason, ...]:
             if strength:
                 weight = asked.weights.point(rule.criterion)
                 found.append(reason_of(asked, rule, effect, strength, sign * strength.points, weight))
-    return tuple(sorted(found, key=lambda reason: (-abs(reason.points * reason.weight), reason.rule)))
+    return tuple(sorted(found, key=lambda reason: (-abs(reason.contribution), reason.rule)))
 
 
 def gate_reasons(asked: Inquiry, service: str) -> tuple[Reason, ...]:

@@ -44,6 +44,11 @@ class Reason:
     matched: Mapping[str, Shown]
     cites: tuple[Cited, ...]
 
+    @property
+    def contribution(self) -> float:
+        """What it adds to the score: negative for what speaks against the service, 0 for a gate."""
+        return self.points * self.weight
+
 
 @frozen
 class SettingAdvice:
@@ -107,6 +112,28 @@ class Recommendation:
     category: str
     category_title: str
     areas: Mapping[str, Duty]
+
+
+@frozen
+class Gap:
+    """By how much one service is ahead of another by one rule, and the reason that makes it so."""
+
+    lead: float
+    reason: Reason
+
+
+def gaps_between(ahead: Recommendation, behind: Recommendation) -> tuple[Gap, ...]:
+    """The rules by which `ahead` leads, the widest gap first; the reason is what speaks against `behind`, if any."""
+    mine = {reason.rule: reason for reason in ahead.reasons}
+    theirs = {reason.rule: reason for reason in behind.reasons}
+    found: list[Gap] = []
+    for rule in mine.keys() | theirs.keys():
+        own, other = mine.get(rule), theirs.get(rule)
+        lead = (own.contribution if own else 0.0) - (other.contribution if other else 0.0)
+        reason = other if other and other.points < 0 else own
+        if lead > 0 and reason:
+            found.append(Gap(lead, reason))
+    return tuple(sorted(found, key=lambda gap: (-gap.lead, gap.reason.rule)))
 
 
 @frozen

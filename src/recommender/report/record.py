@@ -20,7 +20,7 @@ from recommender.report.documents import filled
 from recommender.report.markdown import block_quoted, code, escaped, markdown_line, markdown_list, sources_list
 from recommender.report.responsibility_report import duties_words
 from recommender.report.text_page import UNBROKEN, Page, counted, rounded
-from recommender.report.text_points import contribution, signed
+from recommender.report.text_points import signed
 from recommender.report.words import attribute_words, listed, quantity_words, value_words, word
 
 DEFAULT_OPTIONS = 5
@@ -61,8 +61,7 @@ def decision_record(
     page = Page(decision, UNBROKEN)
     winner = decision.winner
     if winner is None:
-        msg = "a decision without a winner is not recorded"
-        raise ValueError(msg)
+        raise ValueError("a decision without a winner is not recorded")
     told = _told_apart(decision, top or DEFAULT_OPTIONS)
     because = _because(page, winner)
     consequences = list(_consequences(page, winner))
@@ -184,7 +183,7 @@ def _priorities(priorities: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def _weighty(entry: Recommendation) -> list[Reason]:
-    return sorted(entry.reasons, key=lambda reason: (-abs(contribution(reason)), reason.rule))
+    return sorted(entry.reasons, key=lambda reason: (-abs(reason.contribution), reason.rule))
 
 
 def _because(page: Page, winner: Recommendation) -> str:
@@ -225,7 +224,7 @@ def _option(page: Page, entry: Recommendation, winner: Recommendation) -> _Optio
 
 
 def _point(page: Page, reason: Reason, told: frozenset[str] = frozenset()) -> str:
-    title = f"*{escaped(reason.title)}* ({signed(contribution(reason))})"
+    title = f"*{escaped(reason.title)}* ({signed(reason.contribution)})"
     return title if reason.rule in told else f"{title}: {escaped(reason.because)} {_basis(page, reason)}"
 
 

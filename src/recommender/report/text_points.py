@@ -21,11 +21,6 @@ def signed(points: float) -> str:
     return f"\N{MINUS SIGN}{-rounded:.1f}" if rounded < 0 else f"+{rounded:.1f}"
 
 
-def contribution(reason: Reason) -> float:
-    """What a reason adds to the score."""
-    return reason.points * reason.weight
-
-
 def winner_points(page: Page, winner: Recommendation) -> list[Line]:
     """The winner's points by criterion, the weightiest criterion first.
 
@@ -34,20 +29,20 @@ def winner_points(page: Page, winner: Recommendation) -> list[Line]:
     reasoned = {reason.rule for reason in _weightiest(winner)[: page.cut(_REASONED)]}
     lines: list[Line] = []
     for criterion, reasons, shown in _by_criterion(page, winner):
-        head = f"  {word(criterion).capitalize()} {signed(sum(map(contribution, reasons)))}"
+        head = f"  {word(criterion).capitalize()} {signed(sum(reason.contribution for reason in reasons))}"
         told = [
             _reasoned(page, reason) if reason.rule in reasoned or reason.points < 0 else _point(page, reason)
             for reason in shown
         ]
         if len(shown) == 1:
             if len(reasons) > 1:
-                head += f", {signed(contribution(shown[0]))} of it"
+                head += f", {signed(shown[0].contribution)} of it"
             lines += page.wrapped(told[0], span(f"{head} ", Part.STRONG), _INDENT)
             continue
         left_out = span(f"  {len(shown)} of {len(reasons)} points" if len(shown) < len(reasons) else "", Part.DIM)
         lines.append(line_of(span(head, Part.STRONG), left_out))
         for reason, pieces in zip(shown, told, strict=True):
-            label = span(f"  {signed(contribution(reason)):>6} ", Part.GOOD if reason.points > 0 else Part.BAD)
+            label = span(f"  {signed(reason.contribution):>6} ", Part.GOOD if reason.points > 0 else Part.BAD)
             lines += page.wrapped(pieces, label)
     return lines
 
@@ -59,7 +54,7 @@ def shown_rules(page: Page, winner: Recommendation) -> frozenset[str]:
 
 def against(page: Page, reason: Reason) -> list[Line]:
     """A point against a service by its situation, with the answers that made it."""
-    label = span(f"    {signed(contribution(reason)):>6} ", Part.BAD)
+    label = span(f"    {signed(reason.contribution):>6} ", Part.BAD)
     return page.wrapped(_point(page, reason), label)
 
 
@@ -79,7 +74,7 @@ def _point(page: Page, reason: Reason) -> list[str | Span]:
 
 
 def _weightiest(winner: Recommendation) -> list[Reason]:
-    return sorted(winner.reasons, key=lambda reason: -abs(contribution(reason)))
+    return sorted(winner.reasons, key=lambda reason: -abs(reason.contribution))
 
 
 def _by_criterion(page: Page, winner: Recommendation) -> list[tuple[str, list[Reason], list[Reason]]]:
@@ -87,7 +82,7 @@ def _by_criterion(page: Page, winner: Recommendation) -> list[tuple[str, list[Re
     groups: dict[str, list[Reason]] = {}
     for reason in _weightiest(winner):
         groups.setdefault(reason.criterion, []).append(reason)
-    weights = {name: sum(abs(contribution(reason)) for reason in group) for name, group in groups.items()}
+    weights = {name: sum(abs(reason.contribution) for reason in group) for name, group in groups.items()}
     ordered = sorted(groups, key=lambda name: (-weights[name], name))
     return [
         (name, groups[name], _told_of(groups[name], page.cut(_FOR if place < _WEIGHTY else 1)))

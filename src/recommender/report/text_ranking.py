@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recommender.model.decision import Decision, Reason, Recommendation
+from recommender.model.decision import Decision, Gap, Recommendation, gaps_between
 from recommender.model.service import Duty
 from recommender.report.lines import Line, Part, Span, columns, line_of, padded, span
 from recommender.report.responsibility_report import duties_words
 from recommender.report.text_page import Page
-from recommender.report.text_points import contribution, shown_rules, signed
+from recommender.report.text_points import shown_rules, signed
 
 _REASONS_ON_TOP = 3
 _DIFFERENCES = 2  # told of each service below the first
@@ -94,7 +94,7 @@ def _labelled(page: Page, label: str, pieces: list[str | Span]) -> list[Line]:
 
 def _why(page: Page, winner: Recommendation) -> list[str | Span]:
     """The weightiest situations that favor the winner, by their titles."""
-    favoring = [reason for reason in winner.reasons if contribution(reason) > 0][:_REASONS_ON_TOP]
+    favoring = [reason for reason in winner.reasons if reason.contribution > 0][:_REASONS_ON_TOP]
     pieces: list[str | Span] = []
     for reason in favoring:
         pieces += [reason.title, " ", page.mark(reason.cites), ". "]
@@ -138,42 +138,29 @@ def differences(page: Page, entry: Recommendation, winner: Recommendation, shown
     The widest gap is told, and the next where the line has room for it. What is told among the winner's points is not
     cited again.
     """
-    gaps = _gaps(entry, winner)[:_DIFFERENCES]
+    gaps = gaps_between(winner, entry)[:_DIFFERENCES]
     is_tie = entry.score == winner.score
     first: list[str | Span] = [_tie(page, entry, winner)] if is_tie else []
-    told = [(gap, reason) for gap, reason in gaps if reason.points < 0 or not is_tie]
+    told = [gap for gap in gaps if gap.reason.points < 0 or not is_tie]
     lines = page.wrapped(first, "    ", "      ") if first else []
     joined = first
-    for gap, reason in told:
+    for gap in told:
         trial = replace(page, references=page.references.copy())
-        if joined and len(trial.wrapped([*joined, "; ", *_difference(trial, gap, reason, shown)], "    ")) > 1:
+        if joined and len(trial.wrapped([*joined, "; ", *_difference(trial, gap, shown)], "    ")) > 1:
             break
-        joined = [*joined, *(["; "] if joined else []), *_difference(page, gap, reason, shown)]
+        joined = [*joined, *(["; "] if joined else []), *_difference(page, gap, shown)]
         lines = page.wrapped(joined, "    ", "      ")
     return lines
 
 
-def _difference(page: Page, gap: float, reason: Reason, shown: frozenset[str]) -> list[str | Span]:
+def _difference(page: Page, gap: Gap, shown: frozenset[str]) -> list[str | Span]:
+    reason = gap.reason
     is_against = reason.points < 0
-    label = span(signed(-gap) if is_against else f"lacks {gap:.1f}", Part.BAD if is_against else Part.CAUTION)
+    label = span(signed(-gap.lead) if is_against else f"lacks {gap.lead:.1f}", Part.BAD if is_against else Part.CAUTION)
     told: list[str | Span] = [label, " ", reason.title]
     return (
         told if reason.rule in shown else [*told, " ", page.mark(reason.cites, 1), " ", span(reason.rule, Part.ORIGIN)]
     )
-
-
-def _gaps(entry: Recommendation, winner: Recommendation) -> list[tuple[float, Reason]]:
-    """By how much the winner is ahead on each rule, the widest gap first, with the point that makes it."""
-    own = {reason.rule: reason for reason in entry.reasons}
-    theirs = {reason.rule: reason for reason in winner.reasons}
-    gaps: list[tuple[float, Reason]] = []
-    for rule in own.keys() | theirs.keys():
-        mine, yours = own.get(rule), theirs.get(rule)
-        gap = (contribution(yours) if yours else 0.0) - (contribution(mine) if mine else 0.0)
-        reason = mine if mine and mine.points < 0 else yours
-        if gap > 0 and reason:
-            gaps.append((gap, reason))
-    return sorted(gaps, key=lambda pair: (-pair[0], pair[1].rule))
 
 
 def _tie(page: Page, entry: Recommendation, winner: Recommendation) -> str:

@@ -59,7 +59,7 @@ class Choices:
         )
         own = {reason.rule for reason in reasons_of(asked, service) if reason.points > 0}
         reasons = [one for one in reasons_of(asked, winner) if one.points > 0 and one.rule not in own]
-        reasons.sort(key=lambda one: -one.points * one.weight)
+        reasons.sort(key=lambda one: -one.contribution)
         return self._made(service, asking, reasons, message, Severity.WARNING)
 
     def _made(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from recommender.frozen import frozen
 from recommender.location import Location
-from recommender.model.decision import Cited, Decision, Reason, Recommendation
+from recommender.model.decision import Cited, Decision, Reason, Recommendation, gaps_between
 from recommender.model.design import DesignResource
 from recommender.model.pack import Pack
 from recommender.model.record import DecisionRecord
@@ -211,21 +211,11 @@ def _why(decision: Decision, option: str) -> tuple[str, Sequence[Reason]]:
     place = next((entry for entry in decision.recommendations if entry.service == option), None)
     if place is None or decision.winner is None:
         return "It cannot play this role, or the catalogue has it no longer.", ()
-    gaps = _gaps(place, decision.winner)[:_MOST_TOLD]
-    told = "; ".join(f"{reason.title} ({gap:+.1f})" for gap, reason in gaps)
+    gaps = gaps_between(decision.winner, place)[:_MOST_TOLD]
+    told = "; ".join(f"{gap.reason.title} ({gap.lead:+.1f})" for gap in gaps)
     return f"It has {place.score:.1f} points, the first {decision.winner.score:.1f}. Apart are: {told}.", [
-        reason for _, reason in gaps
+        gap.reason for gap in gaps
     ]
-
-
-def _gaps(entry: Recommendation, winner: Recommendation) -> list[tuple[float, Reason]]:
-    """By how much the winner is ahead on each rule, the widest gap first."""
-    points = {reason.rule: (reason, -reason.points * reason.weight) for reason in entry.reasons}
-    for reason in winner.reasons:
-        _, behind = points.get(reason.rule, (reason, 0.0))
-        points[reason.rule] = (reason, behind + reason.points * reason.weight)
-    ahead = [(gap, reason) for reason, gap in points.values() if gap > 0]
-    return sorted(ahead, key=lambda pair: (-pair[0], pair[1].rule))
 
 
 def _stop(text: str) -> str:
