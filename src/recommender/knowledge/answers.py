@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from recommender.knowledge.node_words import describe_node
+from recommender.knowledge.node_words import describe_node, hint_of_flag
 from recommender.knowledge.problems import Problems, listed
 from recommender.knowledge.tree import ListNode, Node, ScalarNode
 from recommender.knowledge.values import read_number, read_word, read_words
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
 from recommender.model.workload import UNKNOWN
-
-_WORDS_FOR_TRUE = ("true", "yes", "on", "y")
-_WORDS_FOR_FALSE = ("false", "no", "off", "n")
 
 
 def is_unanswered(node: Node) -> bool:
@@ -73,10 +70,8 @@ def _read_flag(attribute: Attribute, node: Node, problems: Problems) -> Value | 
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, bool):
         return value
-    folded = value.casefold() if isinstance(value, str) else ""
-    hint = "write `true`" if folded in _WORDS_FOR_TRUE else "write `false`" if folded in _WORDS_FOR_FALSE else ""
     message = f"`{attribute.id}` takes `true` or `false`, not {describe_node(node)}"
-    problems.add(node.location, "wrong-type", message, hint)
+    problems.add(node.location, "wrong-type", message, hint_of_flag(value))
     return None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from recommender.knowledge.node_words import describe_node
+from recommender.knowledge.node_words import describe_node, hint_of_flag
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
@@ -34,8 +34,6 @@ MAX_DEPTH = 12
 
 _COMBINERS = ("all", "any", "not")
 _SET_TESTS = ("has_any", "has_all", "only")
-_YES = ("true", "yes", "on")
-_NO = ("false", "no", "off")
 
 
 class ConditionReader:
@@ -143,10 +141,8 @@ class ConditionReader:
     def _flag(self, attribute: Attribute, node: Node, *, negated: bool) -> Condition | None:
         value = node.value if isinstance(node, ScalarNode) else None
         if not isinstance(value, bool):
-            folded = value.casefold() if isinstance(value, str) else ""
-            hint = "write `true`" if folded in _YES else "write `false`" if folded in _NO else ""
             message = f"`{attribute.id}` is a flag: `true` or `false`, not {describe_node(node)}"
-            self._fault(node.location, "wrong-type", message, hint)
+            self._fault(node.location, "wrong-type", message, hint_of_flag(value))
             return None
         if attribute.type is AttributeType.DERIVED and not self._derived_allowed:
             message = f"the derived flag `{attribute.id}` may not stand here"

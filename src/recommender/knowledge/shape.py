@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from recommender.knowledge.node_words import describe_node, describe_value
+from recommender.knowledge.node_words import describe_node, describe_value, hint_of_flag
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.tree import ListNode, MapNode, Node, node_at
 from recommender.location import Location
@@ -149,10 +149,8 @@ def _pattern_hint(error: ErrorDetails) -> str:
 
 def _type_hint(annotation: Any, value: object) -> str:
     wants = describe(annotation)
-    if isinstance(value, str) and "`true`" in wants and value.casefold() in ("true", "yes", "on", "y"):
-        return "write `true`"
-    if isinstance(value, str) and "`true`" in wants and value.casefold() in ("false", "no", "off", "n"):
-        return "write `false`"
+    if "`true`" in wants and (hint := hint_of_flag(value)):
+        return hint
     if isinstance(value, (bool, int, float)) and "text" in wants:
         return "put it in quotes"
     if isinstance(value, str) and wants == "a number" and re.fullmatch(r"[-+]?[0-9.]+", value):

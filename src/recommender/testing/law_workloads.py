@@ -13,17 +13,19 @@ from random import Random
 from hypothesis import strategies as st
 
 from recommender.engine.decide import Recommender
+from recommender.engine.dimensions import plain_values
 from recommender.engine.firing import EngineMode
 from recommender.engine.normal_form import Conj, Disj, Formula, Literal, normal_form
 from recommender.engine.program import Clause, Program
 from recommender.engine.reference import holds
 from recommender.engine.spread import spread
 from recommender.model.condition import Condition, HasAll, HasAny, Only, attributes_of
-from recommender.model.law import Claim, Law, Step
+from recommender.model.law import Claim, Law, Move, Step
 from recommender.model.pack import Pack
-from recommender.model.rule import Rule, Selector
+from recommender.model.rule import Rule
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value, Vocabulary
+from recommender.model.uses import selectors_of
+from recommender.model.vocabulary import Attribute, AttributeType, Value, Vocabulary
 from recommender.model.workload import Workload
 from recommender.testing.strategies import Choices
 
@@ -93,7 +95,7 @@ class LawWorkloads:
         move = self.law.move
         if move is None:
             return (before,)
-        pair = self._step(choices, answers.get(move.attribute))
+        pair = self._step(choices, move, answers.get(move.attribute))
         if pair is None:
             return None
         first = {name: value for name, value in answers.items() if name != move.attribute}
@@ -108,7 +110,7 @@ class LawWorkloads:
         """The answerable attributes that settle the rules near the law, or what is impossible with them."""
         read = set(attributes_of(asking.base_conditions[_LAW]))
         for rule in rules:
-            read |= attributes_of(asking.base_conditions[rule.id]) | {s.attribute for s in _selectors(rule)} - {""}
+            read |= attributes_of(asking.base_conditions[rule.id]) | {s.attribute for s in selectors_of(rule)} - {""}
         if self.law.move is not None:
             read.add(self.law.move.attribute)
         for _ in range(2):  # a level, what is computed for it, and the numbers of that
@@ -129,16 +131,10 @@ class LawWorkloads:
 
     def _points(self, attribute: Attribute) -> Sequence[Value]:
         """Every answer of a choice, flag or level; of a number one on both sides of each threshold, and at it."""
-        match attribute.type:
-            case AttributeType.CHOICE:
-                return attribute.values
-            case AttributeType.FLAG:
-                return (False, True)
-            case AttributeType.LEVEL:
-                return [LevelRange(index, index) for index in range(len(attribute.values))]
-            case _:
-                low = 0.0 if attribute.minimum is None else float(attribute.minimum)
-                return spread(self._cuts.get(attribute.id, ()), low, attribute.maximum)
+        if plain := plain_values(attribute):
+            return plain
+        low = 0.0 if attribute.minimum is None else float(attribute.minimum)
+        return spread(self._cuts.get(attribute.id, ()), low, attribute.maximum)
 
     def _some(self, choices: Choices, attribute: Attribute) -> Value:
         if _is_set(attribute):
@@ -175,11 +171,8 @@ class LawWorkloads:
         answers[attribute.id] = choices.one(fitting)
         return True
 
-    def _step(self, choices: Choices, value: Value | None) -> tuple[Value | None, Value] | None:
+    def _step(self, choices: Choices, move: Move, value: Value | None) -> tuple[Value | None, Value] | None:
         """The answer before and after the move; None where the draw allows none."""
-        move = self.law.move
-        if move is None:
-            return None
         attribute = self.pack.vocabulary[move.attribute]
         if move.step in (Step.ADD, Step.REMOVE):
             base = value if isinstance(value, frozenset) else frozenset[str]()
@@ -187,7 +180,7 @@ class LawWorkloads:
             small, large = base - moved, base | moved
             return (small, large) if move.step is Step.ADD else (large, small)
         if _is_set(attribute):
-            return self._set_step(choices, attribute, value)
+            return self._set_step(choices, move, attribute, value)
         starts = self._fitting(attribute, move.before)
         ends = self._fitting(attribute, move.after)
         if move.step in (Step.RAISE, Step.LOWER):
@@ -200,17 +193,16 @@ class LawWorkloads:
         return (None if move.from_unanswered else choices.one(starts)), end
 
     def _set_step(
-        self, choices: Choices, attribute: Attribute, value: Value | None
+        self, choices: Choices, move: Move, attribute: Attribute, value: Value | None
     ) -> tuple[Value | None, Value] | None:
-        move = self.law.move
         base = value if isinstance(value, frozenset) else frozenset[str]()
         ends: list[Value] = []
-        for test in () if move is None else (move.before, move.after):
+        for test in (move.before, move.after):
             answers: dict[str, Value] = {attribute.id: base}
             if test is not None and not self._force(choices, normal_form(test), answers):
                 return None
             ends.append(answers[attribute.id] if test is not None else self._some(choices, attribute))
-        return (None if move is not None and move.from_unanswered else ends[0]), ends[1]
+        return (None if move.from_unanswered else ends[0]), ends[1]
 
     def _fitting(self, attribute: Attribute, test: Condition | None) -> Sequence[Value]:
         points = self._points(attribute)
@@ -260,12 +252,8 @@ def _bears(law: Law, rule: Rule, program: Program) -> bool:
         return rule.is_gate or (bool(rule.criterion) and law.claim in _RANKING)
     if not rule.is_gate and not rule.criterion:
         return False
-    read = set(attributes_of(program.base_conditions[rule.id])) | {s.attribute for s in _selectors(rule)}
+    read = set(attributes_of(program.base_conditions[rule.id])) | {s.attribute for s in selectors_of(rule)}
     follows = {law.move.attribute}
     for _ in range(2):
         follows |= {a.id for a in program.vocabulary.attributes.values() if follows & set(a.inputs)}
     return bool(read & follows)
-
-
-def _selectors(rule: Rule) -> list[Selector]:
-    return [*(weighing.selector for weighing in (*rule.favor, *rule.oppose)), *rule.rule_out, *rule.require]
