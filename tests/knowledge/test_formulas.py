@@ -8,7 +8,8 @@ from recommender.knowledge.formulas import FormulaNames, names_in, read_formula
 from recommender.knowledge.problems import Problems
 from recommender.knowledge.tree import ScalarNode
 from recommender.location import Location
-from recommender.model.pack import Formula, Literal, Name, Operation, Pack, Switch
+from recommender.model.estimate import Formula, Name, Number, Operation, Switch
+from recommender.model.pack import Pack
 
 PLACE = Location("f", 3, 10)
 READS = Name("attribute", "need.reads_per_second")
@@ -29,15 +30,15 @@ def read(text: str, pack: Pack, style: str = "") -> tuple[Formula | None, list[t
 FORMS: list[tuple[str, Formula]] = [
     ("need.reads_per_second", READS),
     ("size", SIZE),
-    ("2", Literal(2.0)),
-    ("1.5e3", Literal(1500.0)),
-    ("need.reads_per_second * size + 1", Operation("add", (Operation("multiply", (READS, SIZE)), Literal(1.0)))),
-    ("need.reads_per_second * (size + 1)", Operation("multiply", (READS, Operation("add", (SIZE, Literal(1.0)))))),
-    ("8 - 4 - 2", Operation("subtract", (Operation("subtract", (Literal(8.0), Literal(4.0))), Literal(2.0)))),
-    ("-size", Operation("subtract", (Literal(0.0), SIZE))),
-    ("ceil(size / 4)", Operation("ceil", (Operation("divide", (SIZE, Literal(4.0))),))),
-    ("max(size, 1, 2)", Operation("max", (SIZE, Literal(1.0), Literal(2.0)))),
-    ("min(size, 1)", Operation("min", (SIZE, Literal(1.0)))),
+    ("2", Number(2.0)),
+    ("1.5e3", Number(1500.0)),
+    ("need.reads_per_second * size + 1", Operation("add", (Operation("multiply", (READS, SIZE)), Number(1.0)))),
+    ("need.reads_per_second * (size + 1)", Operation("multiply", (READS, Operation("add", (SIZE, Number(1.0)))))),
+    ("8 - 4 - 2", Operation("subtract", (Operation("subtract", (Number(8.0), Number(4.0))), Number(2.0)))),
+    ("-size", Operation("subtract", (Number(0.0), SIZE))),
+    ("ceil(size / 4)", Operation("ceil", (Operation("divide", (SIZE, Number(4.0))),))),
+    ("max(size, 1, 2)", Operation("max", (SIZE, Number(1.0), Number(2.0)))),
+    ("min(size, 1)", Operation("min", (SIZE, Number(1.0)))),
     ("estimate('other')", Name("estimate", "other")),
     ("by(shape.role, cache=1, system_of_record=0.5)", Switch("shape.role", {"system_of_record": 0.5, "cache": 1.0})),
 ]

@@ -17,7 +17,8 @@ from recommender.errors import PackError
 from recommender.knowledge.pack_loader import load_pack
 from recommender.location import Location
 from recommender.model.condition import ALWAYS, All, Bound, InRange, IsFlag, LevelIn, Not, OneOf, Only
-from recommender.model.pack import Constant, Literal, Name, Operation, Pack, Role, Switch
+from recommender.model.estimate import Constant, Name, Number, Operation, Switch
+from recommender.model.pack import Pack, Role
 from recommender.model.profile import NumberSpread, SetShares, WordShares
 from recommender.model.rule import (
     ConfigureRule,
@@ -278,7 +279,7 @@ def test_estimates_profiles_and_the_frame_are_whole(tiny: Pack) -> None:
                         "multiply",
                         (
                             Name("attribute", "need.reads_per_second"),
-                            Operation("max", (Literal(1.0), Name("constant", "unit_size"))),
+                            Operation("max", (Number(1.0), Name("constant", "unit_size"))),
                         ),
                     ),
                 ),

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from recommender.engine.rationale import cited, shown
 from recommender.engine.reference import truth
 from recommender.model.decision import EstimateResult, Shown
-from recommender.model.pack import Estimate, Formula, Literal, Name, Operation, Pack, Switch
+from recommender.model.estimate import Estimate, Formula, Name, Number, Operation, Switch
+from recommender.model.pack import Pack
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
 
@@ -65,7 +66,7 @@ def _number(pack: Pack, estimate: Estimate, values: Mapping[str, Value]) -> floa
 
 def _value(pack: Pack, estimate: Estimate, formula: Formula, values: Mapping[str, Value]) -> float:
     match formula:
-        case Literal(number):
+        case Number(number):
             return number
         case Name("constant", name):
             return estimate.constants[name].value

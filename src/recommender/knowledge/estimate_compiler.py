@@ -16,7 +16,7 @@ from recommender.knowledge.selectors import Catalogue
 from recommender.knowledge.tree import ScalarNode
 from recommender.knowledge.values import find_attribute
 from recommender.model.condition import ALWAYS
-from recommender.model.pack import Constant, Estimate, Formula
+from recommender.model.estimate import Constant, Estimate, Formula
 from recommender.model.vocabulary import Attribute
 
 

@@ -13,7 +13,7 @@ from recommender.frozen import frozen
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.tree import ScalarNode
 from recommender.location import Location
-from recommender.model.pack import Formula, Literal, Name, Operation, Switch
+from recommender.model.estimate import Formula, Name, Number, Operation, Switch
 from recommender.model.vocabulary import Attribute, AttributeType
 
 _OPERATORS: dict[type[ast.operator], str] = {
@@ -64,7 +64,7 @@ def names_in(formula: Formula) -> Iterator[Name]:
                 yield from names_in(operand)
         case Switch(attribute):
             yield Name("attribute", attribute)
-        case Literal():
+        case Number():
             return
 
 
@@ -90,9 +90,9 @@ class _Reader:
             case ast.BinOp(left, operator, right) if type(operator) in _OPERATORS:
                 return Operation(_OPERATORS[type(operator)], (self.read(left), self.read(right)))
             case ast.UnaryOp(ast.USub(), operand):
-                return Operation("subtract", (Literal(0.0), self.read(operand)))
+                return Operation("subtract", (Number(0.0), self.read(operand)))
             case ast.Constant(value) if isinstance(value, (int, float)) and not isinstance(value, bool):
-                return Literal(self._number(node, value))
+                return Number(self._number(node, value))
             case ast.Attribute(ast.Name(group), attribute):
                 return Name("attribute", self._numeric(node, f"{group}.{attribute}").id)
             case ast.Name(name):
@@ -167,7 +167,7 @@ class _Reader:
                 message = f"{quoted(word)} is not a value of `{attribute.id}`"
                 raise self._fault(keyword, "unknown-value", message, hint)
             number = self.read(keyword.value)
-            if not isinstance(number, Literal):
+            if not isinstance(number, Number):
                 raise self._fault(keyword, "wrong-type", f"`by` takes a plain number for {quoted(word)}")
             cases[word] = number.value
         missing = [word for word in attribute.values if word not in cases]

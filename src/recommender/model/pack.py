@@ -6,74 +6,13 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from recommender.frozen import frozen
-from recommender.model.condition import Condition
+from recommender.model.estimate import Estimate
 from recommender.model.law import Law
 from recommender.model.profile import Profile
 from recommender.model.rule import ConfigureRule, Rule, Setting
 from recommender.model.service import Category, Service
-from recommender.model.source import Citation, Source
+from recommender.model.source import Source
 from recommender.model.vocabulary import Vocabulary
-
-
-@frozen
-class Name:
-    """An input of a formula: an attribute, a constant or another estimate (`kind` says which)."""
-
-    kind: str
-    name: str
-
-
-@frozen
-class Literal:
-    """A plain number in a formula, without a unit (0, 1, 2)."""
-
-    value: float
-
-
-@frozen
-class Operation:
-    """`operator` over `operands`: add, subtract, multiply, divide, ceil, max, min."""
-
-    operator: str
-    operands: tuple[Formula, ...]
-
-
-@frozen
-class Switch:
-    """The number that stands beside the answered word of a choice; unknown while unanswered."""
-
-    attribute: str
-    cases: Mapping[str, float]
-
-
-Formula = Name | Literal | Operation | Switch
-
-
-@frozen
-class Constant:
-    """A cited number with its unit."""
-
-    name: str
-    value: float
-    unit: str
-    cites: tuple[Citation, ...]
-
-
-@frozen
-class Estimate:
-    """Arithmetic over answers with cited constants; shown for `services` while `when` is true."""
-
-    id: str
-    title: str
-    services: tuple[str, ...]
-    unit: str
-    formula: Formula
-    formula_text: str
-    constants: Mapping[str, Constant]
-    when: Condition
-    because: str
-    cites: tuple[Citation, ...]
-    topic: str = ""
 
 
 @frozen

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from recommender.frozen import frozen
 from recommender.model.condition import attributes_of
-from recommender.model.pack import Estimate, Formula, Name, Operation, Pack, Switch
+from recommender.model.estimate import Estimate, Formula, Name, Operation, Switch
+from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Reference, Rule, Selector
 from recommender.model.source import Citation
 

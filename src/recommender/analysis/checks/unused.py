@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from recommender.analysis.checks.study import Study, looked_at
 from recommender.model.condition import Condition, HasAll, HasAny, LevelIn, OneOf, Only, tests_of
+from recommender.model.estimate import Formula, Operation, Switch
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
-from recommender.model.pack import Formula, Operation, Pack, Switch
+from recommender.model.pack import Pack
 from recommender.model.rule import CURRENT_SERVICE, Severity
 from recommender.model.uses import AnyRule, Mentions, attributes_read, citing, estimate_inputs, selectors_of
 from recommender.model.vocabulary import Attribute, AttributeType
