@@ -9,36 +9,27 @@ import time
 from bench.timing import row
 from recommender.engine.bounds import bounds_of
 from recommender.engine.completed import completed
-from recommender.engine.contest import NOBODY, winners
-from recommender.engine.residual import Known
-from recommender.engine.samples import completions
 from recommender.engine.settled import settled
+from recommender.testing.answering import Answering, draws_of_others
 
 ORDERS = 150
 
 
-class Path:
-    """The answers of a completed workload in a random order, and who is settled after how many."""
+class Path(Answering):
+    """The answers of a completed workload in a random order after its role, and who is settled after how many."""
 
     def __init__(self, recommender, workload, rng):
-        self.recommender, self.priorities = recommender, workload.priorities
-        role = recommender.pack.role_attribute
-        self.full = workload.answers
-        self.order = [name for name in self.full if name != role]
-        rng.shuffle(self.order)
-        self.start = {role: self.full[role]}
-        self.asked, self.exact, self.seconds = [], [], {"decision": [], "bound": [], "settled": []}
+        super().__init__(recommender, workload, (), rng)
+        self.program = recommender.program
+        self.exact, self.seconds = [], {"bound": [], "settled": []}
 
     def at(self, count):
         """Whether it is settled after `count` answers: (by the bound, exactly)."""
-        answers = self.start | {name: self.full[name] for name in self.order[:count]}
-        program = self.recommender.program
-        asked = self.recommender.inquire(answers, self.priorities)
-        known = Known(answers, asked.values, frozenset(), program.space)
+        asked, known = self.after(count)
         start = time.perf_counter()
-        bounds = bounds_of(program, asked.plan, asked.weights, known, asked.standing)
+        bounds = bounds_of(self.program, asked.plan, asked.weights, known, asked.standing)
         middle = time.perf_counter()
-        told = settled(program, asked.plan, asked.weights, known, asked.standing)
+        told = settled(self.program, asked.plan, asked.weights, known, asked.standing)
         self.seconds["bound"].append(middle - start)
         self.seconds["settled"].append(time.perf_counter() - middle)
         assert told.holds or not bounds.decided, "the exact question is stricter than the bound"
@@ -62,14 +53,7 @@ def paths_of(recommender, workloads, count, rng):
 
 def beaten(recommender, path):
     """Of a settled state half way through, how many random completions have another winner: none may."""
-    count = path.first(1)
-    answers = path.start | {name: path.full[name] for name in path.order[:count]}
-    asked = recommender.inquire(answers, path.priorities)
-    known = Known(answers, asked.values, frozenset(), recommender.program.space)
-    draws, counted = completions(recommender.program, recommender.pack.profiles, known, "bench")
-    outcome = winners(recommender.program, asked.plan, asked.weights, draws)
-    winner = asked.standing.winner or NOBODY
-    return sum((mask & counted).bit_count() for name, mask in outcome.items() if name != winner)
+    return draws_of_others(recommender, *path.after(path.first(1)), "bench")
 
 
 def measure(recommender, workloads):

@@ -27,7 +27,7 @@ import yaml
 
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
-from recommender.engine.samples import likelihood
+from recommender.engine.mixture import log_likelihood
 from recommender.knowledge.case_file import load_cases
 from recommender.knowledge.files import write_text_atomically
 from recommender.knowledge.pack_loader import load_pack
@@ -90,7 +90,8 @@ class Fit:
                 for name, value in answers.items():
                     answer = (self.origin[profile.id].get(name, 0), name, value)
                     if answer not in known:
-                        known[answer] = likelihood(self.program, current[profile.id], name, value)
+                        distribution = current[profile.id].distributions.get(name)
+                        known[answer] = log_likelihood(self.program.vocabulary[name], distribution, value)
                     log += known[answer]
                 logs[profile.id] = log
             top = max(logs.values())

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from recommender.engine.dimensions import Space
-from recommender.engine.drawing import share_below, word_of
+from recommender.engine.mixture import share_below, word_of
 from recommender.model.profile import Distribution, NumberSpread, SetShares, WordShares
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
 

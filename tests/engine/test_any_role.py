@@ -12,12 +12,12 @@ from tests.engine.test_settled import SMALL, closed, every_completion, part_of
 
 from recommender.engine.bounds import bounds_of
 from recommender.engine.completed import answers_in
+from recommender.engine.completions import completions
 from recommender.engine.contest import NOBODY, winners
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.engine.mattering import bearing, mattering
 from recommender.engine.questions import askable
-from recommender.engine.samples import completions
 from recommender.engine.settled import settled
 from recommender.engine.worlds import positions
 from recommender.model.pack import Role
@@ -78,7 +78,7 @@ def test_exactly_what_brute_force_finds_over_all_roles(vocabulary, part):
 def test_each_draw_is_won_by_the_winner_under_its_own_role(shipped_pack):
     recommender = Recommender(shipped_pack, EngineMode.REFERENCE)
     asked, known = recommender.view(Workload("w"), frozenset())
-    draws, counted = completions(recommender.program, shipped_pack.profiles, known, "any role")
+    draws, counted = completions(recommender.program, recommender.mixture, known, "any role")
     won = winners(recommender.program, asked.plan, asked.weights, draws)
     roles = set()
     for world in list(positions(counted))[::3]:

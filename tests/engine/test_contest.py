@@ -8,13 +8,14 @@ from itertools import permutations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from recommender.engine.completions import DRAWS, completions, seed_of
 from recommender.engine.contest import NOBODY, Contest, winners
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
+from recommender.engine.mixture import Mixture
 from recommender.engine.plan import weights_of
 from recommender.engine.questions import information
 from recommender.engine.residual import Known
-from recommender.engine.samples import DRAWS, completions, seed_of
 from recommender.engine.standing import standing
 from recommender.engine.tally import Tally
 from recommender.engine.worlds import ByMember, ByValue, side_by_side
@@ -129,7 +130,7 @@ def test_draws_keep_the_answers_and_respect_never(vocabulary):
     pack = some_pack(Choices(b"\x55" * 400), vocabulary)
     recommender = Recommender(pack, EngineMode.REFERENCE)
     known = _known(recommender, {"work.role": "record", "data.simple": True})
-    draws, counted = completions(recommender.program, pack.profiles, known, "seed")
+    draws, counted = completions(recommender.program, recommender.mixture, known, "seed")
     assert counted.bit_count() == DRAWS
     simple, engine = draws.columns["data.simple"], draws.columns["compatibility.engine"]
     assert isinstance(simple, ByValue)
@@ -149,7 +150,9 @@ def test_draws_follow_the_shares_of_a_profile(vocabulary):
     pack = some_pack(Choices(b"\x55" * 400), vocabulary)
     recommender = Recommender(pack, EngineMode.REFERENCE)
     profile = Profile("lopsided", "", 1.0, lopsided)
-    draws, counted = completions(recommender.program, (profile,), _known(recommender, {"work.role": "record"}), "seed")
+    draws, counted = completions(
+        recommender.program, Mixture(vocabulary, (profile,)), _known(recommender, {"work.role": "record"}), "seed"
+    )
     column = draws.columns["data.model"]
     assert isinstance(column, ByValue)
     shares = {word: (mask & counted).bit_count() / DRAWS for word, mask in column.masks}
@@ -169,7 +172,7 @@ def test_the_likelihood_of_the_answers_chooses_among_profiles(vocabulary):
     pack = some_pack(Choices(b"\x55" * 400), vocabulary)
     recommender = Recommender(pack, EngineMode.REFERENCE)
     known = _known(recommender, {"work.role": "record", "data.model": "document"})
-    draws, counted = completions(recommender.program, only, known, "seed")
+    draws, counted = completions(recommender.program, Mixture(vocabulary, only), known, "seed")
     column = draws.columns["data.simple"]
     assert isinstance(column, ByValue)
     shares = {value: (mask & counted).bit_count() / DRAWS for value, mask in column.masks}
@@ -180,7 +183,7 @@ def test_draws_are_equal_for_equal_seeds_and_differ_otherwise(vocabulary):
     pack = some_pack(Choices(b"\x55" * 400), vocabulary)
     recommender = Recommender(pack, EngineMode.REFERENCE)
     known = _known(recommender, {"work.role": "record"})
-    one, again, other = (completions(recommender.program, pack.profiles, known, seed) for seed in ("a", "a", "b"))
+    one, again, other = (completions(recommender.program, recommender.mixture, known, seed) for seed in ("a", "a", "b"))
     assert one[0].columns == again[0].columns
     assert one[0].columns != other[0].columns
     assert seed_of({"a.b": frozenset("xy"), "a.c": 1.0}) == seed_of({"a.c": 1.0, "a.b": frozenset("yx")})
@@ -199,7 +202,7 @@ def test_other_rules_and_further_questions_leave_the_draws_as_they_are(vocabular
     for one in (pack, smaller):
         recommender = Recommender(one, EngineMode.REFERENCE)
         known = _known(recommender, {"work.role": "record"})
-        drawn.append(completions(recommender.program, one.profiles, known, "seed")[0].columns)
+        drawn.append(completions(recommender.program, recommender.mixture, known, "seed")[0].columns)
     assert FURTHER in drawn[0]
     assert drawn[1] == {name: column for name, column in drawn[0].items() if name != FURTHER}
 

@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 
 from recommender.engine.bounds import bounds_of
 from recommender.engine.completed import completed
-from recommender.engine.contest import NOBODY, winners
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.engine.plan import weights_of
 from recommender.engine.reference import truth
 from recommender.engine.residual import Known
-from recommender.engine.samples import completions
 from recommender.engine.settled import settled
 from recommender.engine.standing import standing
 from recommender.knowledge.case_file import load_cases
@@ -27,6 +25,7 @@ from recommender.model.condition import InRange, IsFlag, Not, OneOf, Only, tests
 from recommender.model.rule import Rule, RuleOrigin, Selector
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import AttributeType, Impossible, Vocabulary
+from recommender.testing.answering import Answering, draws_of_others
 from recommender.testing.packs import some_pack
 from recommender.testing.strategies import Choices, some_answers
 
@@ -156,22 +155,14 @@ def test_on_the_shipped_rules_no_random_completion_beats_a_settled_winner(shippe
     for case in rng.sample(list(cases), 60):
         if tried >= 10:
             break
-        answers = recommender.answers_of(case.workload)
         workload = completed(recommender, case.workload, str(rng.random()), rng)
         if workload is None:
             continue
-        full = workload.answers
-        order = [name for name in full if name not in answers]
-        rng.shuffle(order)
-        for count in (len(order) // 2, len(order) * 3 // 4, len(order) * 7 // 8):
-            partly = answers | {name: full[name] for name in order[:count]}
-            asked = recommender.inquire(partly, {})
-            known = Known(partly, asked.values, frozenset(), program.space)
+        answering = Answering(recommender, workload, case.workload.answers, rng)
+        total = len(answering.order)
+        for count in (total // 2, total * 3 // 4, total * 7 // 8):
+            asked, known = answering.after(count)
             if settled(program, asked.plan, asked.weights, known, asked.standing).holds:
-                draws, counted = completions(program, shipped_pack.profiles, known, str(count))
-                outcome = winners(program, asked.plan, asked.weights, draws)
-                assert {service for service, mask in outcome.items() if mask & counted} <= {
-                    asked.standing.winner or NOBODY
-                }
+                assert draws_of_others(recommender, asked, known, str(count)) == 0
                 tried += 1
     assert tried >= 10

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 
+from recommender.engine.decide import Recommender
 from recommender.engine.dimensions import Dimension, plain_values
 from recommender.engine.grid import Step
 from recommender.engine.inquiry import Inquiry
+from recommender.engine.mixture import Plausibility
 from recommender.engine.plan import Evidence, Gate
 from recommender.engine.program import Program
 from recommender.engine.reference import holds
-from recommender.engine.samples import Plausibility
 from recommender.frozen import frozen
 from recommender.model.condition import Only, Test, tests_of
 from recommender.model.rule import CURRENT_SERVICE
@@ -72,11 +73,11 @@ class Sweep:
 class Changes:
     """The changes of one workload: `singles`, `doubles`, and each number swept along its axis."""
 
-    def __init__(self, program: Program, asked: Inquiry) -> None:
-        self._program = program
+    def __init__(self, recommender: Recommender, asked: Inquiry) -> None:
+        self._program = program = recommender.program
         self._asked = asked
         self._tests = _tests(program, asked)
-        self._odds = Plausibility(program, asked.plan.pack.profiles, asked.answers).of
+        self._odds = Plausibility(program.vocabulary, recommender.mixture, asked.answers).of
         self.axes: dict[str, list[float]] = {}
         self.sweeps: dict[str, list[Sweep]] = {}
         self.singles: list[Option] = []

@@ -91,7 +91,7 @@ def _tipping(recommender: Recommender, asked: Inquiry, first: Contender, second:
     if not (first.rank or second.rank) or first.roles or second.roles:
         return ()
     behind, ahead = (first, second) if first.rank == 0 or 0 < second.rank < first.rank else (second, first)
-    changes = Changes(recommender.program, asked)
+    changes = Changes(recommender, asked)
     options = [option for option in changes.singles if option.kind is ChangeKind.ANSWER and not option.dropped]
     grid = Grid(recommender.program, asked.facts.values, [()], [option.step for option in options])
     contest = Contest(recommender.program, asked.plan, asked.weights, grid.worlds)

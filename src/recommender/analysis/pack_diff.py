@@ -9,8 +9,8 @@ from recommender.analysis.cases import outcome_of
 from recommender.analysis.checks.question import Witness, one
 from recommender.analysis.condition_diff import ConditionDiff
 from recommender.analysis.rule_meaning import effects_of
-from recommender.analysis.samples import answers_sampled
 from recommender.analysis.smallest import smallest
+from recommender.engine.completed import partly_answered
 from recommender.engine.decide import Recommender
 from recommender.model.case import Case
 from recommender.model.condition import ALWAYS
@@ -52,7 +52,7 @@ def packs_compared(old: Recommender, new: Recommender, cases: Sequence[Case], sa
             changed.append(change)
         elif _differing(before[name], after[name]):
             reworded.append(name)
-    drawn = answers_sampled(new, sampled)
+    drawn = partly_answered(new, sampled)
     return PackDiff(
         old=old.pack,
         new=new.pack,

@@ -26,7 +26,7 @@ def what_if(recommender: Recommender, workload: Workload, *, deep: bool = False,
     """
     program = recommender.program
     asked = recommender.asked_of(workload)
-    changes = Changes(program, asked)
+    changes = Changes(recommender, asked)
     overturning = Overturning(program, asked, changes)
     ways = overturning.up_to_two()
     wanted = [service for service in ways if service and not ways[service].sets and (deep or service == why_not)]

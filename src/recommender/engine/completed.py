@@ -1,16 +1,19 @@
-"""Workloads completed: the open questions answered as one draw from the profiles has them."""
+"""Workloads as draws from the profiles have them: one of which the rest is filled in, many of which a part is known."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 
+from recommender.engine.completions import completions
 from recommender.engine.decide import Recommender
 from recommender.engine.residual import Known
-from recommender.engine.samples import completions
 from recommender.engine.worlds import Worlds, positions
 from recommender.model.vocabulary import AttributeType, LevelRange, Value, Vocabulary
 from recommender.model.workload import Workload
+
+_SEED = "sampled workloads"
 
 
 def completed(recommender: Recommender, workload: Workload, seed: str, rng: random.Random) -> Workload | None:
@@ -26,7 +29,7 @@ def completed(recommender: Recommender, workload: Workload, seed: str, rng: rand
     pack, program = recommender.pack, recommender.program
     asked = recommender.asked_of(workload)
     known = Known(asked.answers, asked.values, frozenset(), program.space)
-    draws, counted = completions(program, pack.profiles, known, seed)
+    draws, counted = completions(program, recommender.mixture, known, seed)
     for name in program.unasked.keys() & workload.answers.keys():
         counted &= ~draws.true(program.unasked[name])  # what is answered is relevant
     worlds = list(positions(counted))
@@ -39,6 +42,23 @@ def completed(recommender: Recommender, workload: Workload, seed: str, rng: rand
         if is_level and all(draws.value(name, world) is not None for name in attribute.inputs):
             found.pop(attribute.id, None)
     return replace(workload, answers=found)
+
+
+def partly_answered(recommender: Recommender, count: int) -> list[Mapping[str, Value]]:
+    """The answers of `count` workloads drawn, from nearly none to all of them; equal packs give equal ones."""
+    pack, program = recommender.pack, recommender.program
+    chance = random.Random(f"{_SEED} {pack.digest}")  # noqa: S311 - no secret
+    found: list[Mapping[str, Value]] = []
+    for batch in range(count):
+        known = Known({}, {}, frozenset(), program.space)
+        draws, counted = completions(program, recommender.mixture, known, f"{_SEED} {pack.digest} {batch}")
+        for world in positions(counted):
+            if len(found) == count:
+                return found
+            kept = chance.random()
+            answers = answers_in(pack.vocabulary, draws, world)
+            found.append({name: value for name, value in answers.items() if chance.random() < kept})
+    return found
 
 
 def answers_in(vocabulary: Vocabulary, draws: Worlds, world: int) -> dict[str, Value]:

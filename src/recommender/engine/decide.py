@@ -8,6 +8,7 @@ from functools import partial
 from recommender.engine.any_role import under_any_role
 from recommender.engine.bounds import Bounds, bounds_of
 from recommender.engine.companions import besides, companions_of
+from recommender.engine.completions import seed_of
 from recommender.engine.configure import setups_of
 from recommender.engine.conflict import conflict_of
 from recommender.engine.estimates import estimates_for
@@ -15,6 +16,7 @@ from recommender.engine.facts import Facts
 from recommender.engine.firing import EngineMode, Evaluating, Evaluator, Shelf
 from recommender.engine.inquiry import Inquiry, fits_of
 from recommender.engine.mattering import mattering
+from recommender.engine.mixture import Mixture
 from recommender.engine.outlook import outlook_of
 from recommender.engine.plan import ANY_ROLE, Plan, weights_of
 from recommender.engine.program import Program
@@ -22,7 +24,6 @@ from recommender.engine.questions import open_questions, single_answers
 from recommender.engine.rationale import matched, shown
 from recommender.engine.reasons import gate_reasons, reasons_of
 from recommender.engine.residual import Known
-from recommender.engine.samples import seed_of
 from recommender.engine.standing import standing
 from recommender.model.decision import (
     Decision,
@@ -62,6 +63,7 @@ class Recommender:
         self.pack = pack
         self.evaluator: Evaluating = evaluator or Evaluator(Program.of(pack), mode, shelf)
         self.program = self.evaluator.program
+        self.mixture = Mixture(pack.vocabulary, pack.profiles)
         self._plans: dict[str, Plan] = {}
 
     def decide(
@@ -193,7 +195,7 @@ class Recommender:
             return True, 1.0, ()
         singles = single_answers(self.program, asked.facts, known)
         seed = seed_of(workload.answers)
-        outlook = outlook_of(self.program, self.pack.profiles, asked, known, bounds, seed, singles.worlds)
+        outlook = outlook_of(self.program, self.mixture, asked, known, bounds, seed, singles.worlds)
         if outlook.decided:
             return True, 1.0, ()
         alone = singles.winners(outlook.beside)

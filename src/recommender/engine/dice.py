@@ -70,12 +70,10 @@ def chance_of(probabilities: Sequence[float], blocks: Sequence[Mask]) -> Chance:
     digits = [0] * (_BITS + 1)
     for probability, block in zip(probabilities, blocks, strict=True):
         scaled = round(probability * _FULL)
-        place = 0
         while scaled:
-            if scaled & 1:
-                digits[place] |= block
-            scaled >>= 1
-            place += 1
+            place = scaled.bit_length() - 1
+            digits[place] |= block
+            scaled ^= 1 << place
     return digits
 
 

@@ -1,4 +1,4 @@
-"""Drawing what is open of a workload, for all profiles at once.
+"""Drawing what is open of a workload, for all kinds of workload at once.
 
 What does not depend on chance is worked out once, so that drawing again costs only the drawing. Owns how
 each kind of attribute is drawn; must not know how many draws are wanted nor which of them count.
@@ -12,32 +12,31 @@ from itertools import pairwise, product
 
 from recommender.engine.dice import Chance, Dice, chance_of, chances_of
 from recommender.engine.dimensions import Dimension
+from recommender.engine.mixture import share_below, word_of
 from recommender.engine.program import Program
 from recommender.engine.residual import Known
+from recommender.engine.strata import Strata
 from recommender.engine.worlds import ByMember, ByValue, Column, Mask
-from recommender.model.profile import Distribution, NumberSpread, Profile, SetShares, WordShares
+from recommender.model.profile import Distribution, NumberSpread, SetShares, WordShares
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
 
 # Points that stand for the spread of a number that is computed with: half decades.
 _GRID = tuple(10 ** (exponent / 2) for exponent in range(-2, 13))
-_Z90 = 1.2815515655446004  # the standard normal's 90th percentile
-
-Blocks = Sequence[tuple[Profile, Mask]]  # each profile with the worlds that are its own
 
 
 class Drawing:
-    """Some open dimensions of a workload, ready to be drawn: in the worlds of each profile as it has them."""
+    """Some open dimensions of a workload, ready to be drawn: in the worlds of each kind as it has them."""
 
-    def __init__(self, program: Program, blocks: Blocks, known: Known, dimensions: Iterable[Dimension]) -> None:
+    def __init__(self, program: Program, strata: Strata, known: Known, dimensions: Iterable[Dimension]) -> None:
         self._drawn: list[_Words | _Set | _Numbers] = []
         for dimension in dimensions:
             attribute = program.vocabulary[dimension.name]
             if attribute.type is AttributeType.CHOICES:
-                self._drawn.append(_Set(attribute, blocks))
+                self._drawn.append(_Set(attribute, strata))
             elif dimension.numbers:
-                self._drawn.append(_Numbers(program, known, dimension, blocks))
+                self._drawn.append(_Numbers(program, known, dimension, strata))
             else:
-                self._drawn.append(_Words(attribute, known, blocks))
+                self._drawn.append(_Words(attribute, known, strata))
 
     def columns(self, dice: Dice) -> dict[str, Column]:
         """One draw of every attribute in every world of `dice`."""
@@ -50,12 +49,12 @@ class Drawing:
 class _Words:
     """A choice, flag or level without numbers."""
 
-    def __init__(self, attribute: Attribute, known: Known, blocks: Blocks) -> None:
+    def __init__(self, attribute: Attribute, known: Known, strata: Strata) -> None:
         self._name = attribute.id
         self._options = _options(attribute, known.values.get(attribute.id))
         words = [word_of(attribute, value) for value in self._options]
         weights, masks = [], []
-        for (spread,), mask in _by_distribution([attribute.id], blocks):
+        for (spread,), mask in strata.by_distribution([attribute.id]):
             masks.append(mask)
             shares = [spread.shares.get(word, 0.0) if isinstance(spread, WordShares) else 0.0 for word in words]
             weights.append(shares if sum(shares) else [1.0] * len(words))
@@ -68,9 +67,9 @@ class _Words:
 class _Set:
     """A set: empty, or each member on its own."""
 
-    def __init__(self, attribute: Attribute, blocks: Blocks) -> None:
+    def __init__(self, attribute: Attribute, strata: Strata) -> None:
         self._name = attribute.id
-        spreads = _by_distribution([attribute.id], blocks)
+        spreads = strata.by_distribution([attribute.id])
         sets = [spread if isinstance(spread, SetShares) else SetShares(1.0, {}) for (spread,), _ in spreads]
         masks = [mask for _, mask in spreads]
         self._filled = chance_of([1 - spread.empty for spread in sets], masks)
@@ -87,7 +86,7 @@ class _Set:
 class _Numbers:
     """The open numbers of a dimension, with the levels and computed numbers that follow from them."""
 
-    def __init__(self, program: Program, known: Known, dimension: Dimension, blocks: Blocks) -> None:
+    def __init__(self, program: Program, known: Known, dimension: Dimension, strata: Strata) -> None:
         self._attributes = dimension.attributes
         self._following = program.space.following[dimension.name]
         self._open = [name for name in dimension.numbers if known.is_live(name)]
@@ -96,14 +95,14 @@ class _Numbers:
         self._is_computed_with = any(program.vocabulary[name].computation for name in dimension.attributes)
         # Where a level is answered in words its numbers depend on each other, so they are drawn together.
         parts = [self._open] if self._answered else [[name] for name in self._open]
-        self._plans = [self._plan(program, names, blocks) for names in parts if names]
+        self._plans = [self._plan(program, names, strata) for names in parts if names]
 
     def _plan(
-        self, program: Program, names: Sequence[str], blocks: Blocks
+        self, program: Program, names: Sequence[str], strata: Strata
     ) -> tuple[list[tuple[float, ...]], list[Chance]]:
         """The points that some numbers may be at together, and the chances of these."""
         shares, masks = [], []
-        for spreads, mask in _by_distribution(names, blocks):
+        for spreads, mask in strata.by_distribution(names):
             masks.append(mask)
             atoms = [self._atoms(program, name, spread) for name, spread in zip(names, spreads, strict=True)]
             joint = {
@@ -156,48 +155,6 @@ class _Numbers:
             found = [(name, facts.values[name]) for name in self._attributes if name in facts.values]
             self._followed[values] = found
         return found
-
-
-def _by_distribution(names: Sequence[str], blocks: Blocks) -> list[tuple[Sequence[Distribution | None], Mask]]:
-    """The distributions of some attributes, each with the worlds of all profiles that have them."""
-    found: dict[tuple[int, ...], tuple[Sequence[Distribution | None], Mask]] = {}
-    for profile, mask in blocks:
-        spreads = [profile.distributions.get(name) for name in names]
-        key = tuple(map(id, spreads))
-        found[key] = (spreads, found.get(key, (spreads, 0))[1] | mask)
-    return list(found.values())
-
-
-def word_of(attribute: Attribute, value: Value) -> str:
-    """The word that stands for `value` in a profile."""
-    if isinstance(value, LevelRange):
-        return attribute.values[value.low]
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def share_below(spread: NumberSpread, value: float) -> float:
-    """The share of the positive part of `spread` below `value`."""
-    if spread.top is None:
-        return _log_normal_below(value, spread.median, spread.p90)
-    return 1 - _log_normal_below(spread.top - value, spread.top - spread.median, spread.top - spread.p90)
-
-
-def share_near(spread: NumberSpread, value: float) -> float:
-    """The share of `spread` within a factor of two of `value`, or of its distance from the top; of 0 that of zeros."""
-    if value == 0:
-        return spread.zero
-    if spread.top is None:
-        return share_below(spread, value * 2) - share_below(spread, value / 2)
-    distance = spread.top - value
-    return share_below(spread, spread.top - distance / 2) - share_below(spread, spread.top - distance * 2)
-
-
-def _log_normal_below(value: float, median: float, decile: float) -> float:
-    """The share below `value` of a log-normal spread of which a tenth lies beyond `decile`, seen from the median."""
-    if value <= 0:
-        return 0.0
-    sigma = max(abs(math.log(decile / median)) / _Z90, 1e-9)
-    return 0.5 * (1 + math.erf(math.log(value / median) / (sigma * math.sqrt(2))))
 
 
 def _options(attribute: Attribute, narrowed: Value | None) -> list[Value]:

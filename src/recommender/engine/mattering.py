@@ -15,10 +15,9 @@ from recommender.engine.dimensions import Cell
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.normal_form import Formula, normal_form
 from recommender.engine.program import Program
-from recommender.engine.questions import askable
+from recommender.engine.questions import askable, leave_out_irrelevant
 from recommender.engine.remaining import left_of, left_to_lift
 from recommender.engine.residual import Known, literals_of, residual
-from recommender.engine.samples import leave_out_irrelevant
 from recommender.engine.worlds import positions, side_by_side
 from recommender.model.rule import CURRENT_SERVICE
 from recommender.model.vocabulary import AttributeType, Value

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from recommender.engine.bounds import Bounds
+from recommender.engine.completions import completions
 from recommender.engine.contest import NOBODY, winners
 from recommender.engine.inquiry import Inquiry
+from recommender.engine.mixture import Mixture
 from recommender.engine.program import Program
 from recommender.engine.residual import Known
-from recommender.engine.samples import completions
 from recommender.engine.worlds import Mask, Worlds, joined
 from recommender.frozen import frozen
-from recommender.model.profile import Profile
 
 _SUREST = 0.999  # what is not proved is never called certain
 
@@ -43,7 +43,7 @@ NOTHING_OPEN = Outlook(True, 1.0, Worlds(0, {}), 0, {}, {})
 
 def outlook_of(
     program: Program,
-    profiles: Sequence[Profile],
+    mixture: Mixture,
     asked: Inquiry,
     known: Known,
     bounds: Bounds,
@@ -53,7 +53,7 @@ def outlook_of(
     """Draw completions and see who wins; `beside` are further worlds to see the winners of."""
     if bounds.decided:
         return NOTHING_OPEN
-    draws, counted = completions(program, profiles, known, seed)
+    draws, counted = completions(program, mixture, known, seed)
     return outlook_over(program, asked, known, draws, counted, beside)
 
 

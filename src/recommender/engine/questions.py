@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
+from operator import and_
 
 from recommender.engine.contest import NOBODY
 from recommender.engine.dimensions import plain_values
@@ -12,7 +14,7 @@ from recommender.engine.plan import Plan
 from recommender.engine.program import Program
 from recommender.engine.reference import truth
 from recommender.engine.residual import Known
-from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, side_by_side
+from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, mapped, side_by_side
 from recommender.model.decision import OpenQuestion
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Attribute, AttributeType, Value
@@ -37,6 +39,17 @@ def irrelevant(program: Program, values: Mapping[str, Value]) -> frozenset[str]:
         for attribute in program.vocabulary.answerable()
         if attribute.when is not None and truth(attribute.when, values) is Truth.FALSE
     )
+
+
+def leave_out_irrelevant(program: Program, known: Known, worlds: Worlds) -> None:
+    """Make an attribute unknown in the worlds in which nobody would ask for it."""
+    for name, unasked in program.unasked.items():
+        column = worlds.columns.get(name)
+        if column is None or not known.is_live(name):
+            continue
+        asked = worlds.every & ~worlds.true(unasked)
+        if asked != worlds.every:
+            worlds.replace(name, mapped(column, partial(and_, asked)))
 
 
 def open_questions(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from recommender.engine.bounds import bounds_of
 from recommender.engine.closing import doubt_of
+from recommender.engine.completions import completions, seed_of
 from recommender.engine.decide import Recommender
 from recommender.engine.inquiry import Inquiry, fits_of
 from recommender.engine.mattering import bearing, mattering
@@ -13,7 +14,6 @@ from recommender.engine.outlook import NOTHING_OPEN, Outlook, outlook_over
 from recommender.engine.prospects import NextAnswers, Prospect
 from recommender.engine.questions import askable, irrelevant
 from recommender.engine.residual import Known
-from recommender.engine.samples import completions, seed_of
 from recommender.frozen import frozen
 from recommender.model.interview import Asking, Contender, Goal, Position, Stop
 from recommender.model.vocabulary import Attribute, AttributeType
@@ -80,7 +80,7 @@ class Interviewer:
         if bounds.decided:
             return _View(asked, known, possible, questions, NOTHING_OPEN, None)
         seed = seed_of(workload.answers)
-        draws, counted = completions(program, pack.profiles, known, seed)
+        draws, counted = completions(program, self.recommender.mixture, known, seed)
         ahead = NextAnswers(program, asked, known, questions, draws, counted)
         outlook = outlook_over(program, asked, known, draws, counted, ahead.worlds)
         return _View(asked, known, possible, questions, outlook, ahead)

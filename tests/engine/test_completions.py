@@ -11,14 +11,14 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from recommender.engine.completions import DRAWS, completions
 from recommender.engine.decide import Recommender
 from recommender.engine.dice import Dice, chance_of, chances_of
-from recommender.engine.drawing import share_below, share_near
 from recommender.engine.firing import EngineMode
+from recommender.engine.mixture import Mixture, share_below, share_near
 from recommender.engine.program import Program
 from recommender.engine.reference import truth
 from recommender.engine.residual import Known
-from recommender.engine.samples import DRAWS, completions
 from recommender.engine.ties import ties_of
 from recommender.knowledge.case_file import load_cases
 from recommender.model.condition import All, HasAny, IsFlag, OneOf, attributes_of
@@ -92,13 +92,13 @@ def test_the_distribution_is_that_of_the_profile_on_condition_of_never(vocabular
             "compatibility.engine": WordShares({"none": 0.25, "red": 0.25, "blue": 0.5}),
         }
         profiles.append(Profile(name, "", 0.5, spreads))
-    program = _program(vocabulary, never)
+    program, mixture = _program(vocabulary, never), Mixture(vocabulary, profiles)
     known = _known(program, {"work.role": "record"})
     counts = {0: {}, 1: {}}
     rounds = 20
     engines = 0
     for seed in range(rounds):
-        draws, counted = completions(program, profiles, known, str(seed))
+        draws, counted = completions(program, mixture, known, str(seed))
         assert (draws.count, counted) == (DRAWS, draws.every)
         for world in range(DRAWS):
             drawn = tuple(draws.value(name, world) for name in ("data.model", "data.simple", "use.patterns"))
@@ -141,12 +141,12 @@ def _all(profile):
 
 def test_what_is_impossible_by_the_answers_leaves_no_draw_that_counts(vocabulary):
     never = [Impossible("a", IsFlag("data.simple", True), "")]
-    program, profiles = _program(vocabulary, never), [even_profile(vocabulary)]
-    assert completions(program, profiles, _known(program, {"work.role": "record", "data.simple": True}), "s")[1] == 0
-    draws, counted = completions(program, profiles, _known(program, {"work.role": "record"}), "s")
+    program, mixture = _program(vocabulary, never), Mixture(vocabulary, [even_profile(vocabulary)])
+    assert completions(program, mixture, _known(program, {"work.role": "record", "data.simple": True}), "s")[1] == 0
+    draws, counted = completions(program, mixture, _known(program, {"work.role": "record"}), "s")
     assert counted == draws.every
     hardly = [Profile("never-false", "", 1.0, {"data.simple": WordShares({"true": 1.0})})]
-    assert completions(program, hardly, _known(program, {"work.role": "record"}), "s")[1] == 0
+    assert completions(program, Mixture(vocabulary, hardly), _known(program, {"work.role": "record"}), "s")[1] == 0
 
 
 def test_no_combination_reads_two_ties(vocabulary):
@@ -185,23 +185,26 @@ def test_all_draws_but_one_in_a_thousand_count_on_the_shipped_rules_and_no_order
     cases = list(load_cases([Path("cases")], shipped_pack))
     for at, case in enumerate(random.Random(5).sample(cases, 60)):
         answers = recommender.answers_of(case.workload)
-        draws, counted = completions(program, shipped_pack.profiles, _known(program, answers), case.id)
+        draws, counted = completions(program, recommender.mixture, _known(program, answers), case.id)
         assert draws.count == DRAWS, case.id
         assert counted.bit_count() >= DRAWS - 1, case.id
         if at < 10:
-            other, _ = completions(turned, shipped_pack.profiles, _known(turned, answers), case.id)
+            other, _ = completions(
+                turned, Mixture(turned.vocabulary, shipped_pack.profiles), _known(turned, answers), case.id
+            )
             assert other.columns == draws.columns
 
 
 def test_a_level_told_in_words_is_never_contradicted_by_the_numbers_drawn(shipped_pack):
-    program = Recommender(shipped_pack, EngineMode.REFERENCE).program
+    recommender = Recommender(shipped_pack, EngineMode.REFERENCE)
+    program = recommender.program
     every_word = [
         {"access.rate": LevelRange(rate, rate), "access.mix": LevelRange(mix, mix)}
         for rate, mix in product(range(4), range(3))
     ]
     needs = [{"availability.need": LevelRange(word, word)} for word in range(3)]
     for answers in every_word + needs:
-        draws, counted = completions(program, shipped_pack.profiles, _known(program, answers), "words")
+        draws, counted = completions(program, recommender.mixture, _known(program, answers), "words")
         told = {name: program.space.of_attribute[name] for name in answers}
         for world in range(0, draws.count, 7):
             for name, dimension in told.items():
@@ -222,7 +225,8 @@ def test_the_spread_of_a_number_with_a_top_is_that_of_its_distance():
 
 
 def test_a_number_that_nothing_is_computed_of_falls_between_the_cuts_of_its_tests(shipped_pack):
-    program = Recommender(shipped_pack, EngineMode.REFERENCE).program
-    draws, _ = completions(program, shipped_pack.profiles, _known(program, {}), "between")
+    recommender = Recommender(shipped_pack, EngineMode.REFERENCE)
+    program = recommender.program
+    draws, _ = completions(program, recommender.mixture, _known(program, {}), "between")
     shares = {value: mask.bit_count() / draws.count for value, mask in draws.columns["availability.need"].masks}
     assert 0.05 < shares[LevelRange(2, 2)] < 0.2, "hardly any target is 100 percent"
