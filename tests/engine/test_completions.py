@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 from recommender.engine.completions import DRAWS, completions
 from recommender.engine.decide import Recommender
-from recommender.engine.dice import Dice, chance_of, chances_of
+from recommender.engine.dice import Dice, digits_of, digits_up_to
 from recommender.engine.firing import EngineMode
 from recommender.engine.mixture import Mixture, share_below, share_near
 from recommender.engine.program import Program
 from recommender.engine.reference import truth
 from recommender.engine.residual import Known
+from recommender.engine.strata import stratified
 from recommender.engine.ties import ties_of
+from recommender.engine.worlds import Places, positions
 from recommender.knowledge.case_file import load_cases
 from recommender.model.condition import All, HasAny, IsFlag, OneOf, attributes_of
 from recommender.model.profile import NumberSpread, Profile, SetShares, WordShares
@@ -48,21 +50,38 @@ def test_over_all_fractions_each_probability_comes_out_exactly():
     half = (1 << count // 2) - 1  # worlds that differ from the others in the last digit drawn only
     every = (1 << count) - 1
     for numerator in (0, 1, 7, 2048, 4095, 4096):
-        chance = chance_of([numerator / count], [every])
-        assert Dice(EveryFraction(digits), count).thrown(chance).bit_count() == numerator
+        chance = digits_of(numerator / count)
+        assert Dice(EveryFraction(digits), count).thrown([(chance, every)]).bit_count() == numerator
     shares = [[0.5, 0.0, 0.25, 0.25], [0.0, 0.0, 0.0, 3.0]]
-    found = Dice(EveryFraction(digits), count).sorted_out(chances_of(shares, [every & ~half, half]))
+    chances = [(digits_up_to(weights), mask) for weights, mask in zip(shares, [every & ~half, half], strict=True)]
+    found = Dice(EveryFraction(digits), count).sorted_out(chances, 4)
     assert sum(found) == every
     assert [mask & half for mask in found] == [0, 0, 0, half]
     assert found[1] == 0
-    whole = Dice(EveryFraction(digits), count).sorted_out(chances_of(shares[:1], [every]))
+    whole = Dice(EveryFraction(digits), count).sorted_out([(chances[0][0], every)], 4)
     assert [mask.bit_count() for mask in whole] == [2048, 0, 1024, 1024]
+    assert Dice(EveryFraction(digits), count).sorted_out([([], every)], 1) == [every]
 
 
-def test_each_layer_has_the_probabilities_of_its_worlds():
-    low, high = 0x0F, 0xF0
-    chance = chance_of([1.0, 0.0], [low, high])
-    assert Dice(random.Random(0), 8, 4).thrown(chance) == 0x0F0F0F0F
+def test_the_chosen_worlds_of_each_kind_stand_side_by_side_as_often_as_they_are_tried(vocabulary):
+    flags = [WordShares({"true": 1.0}), WordShares({"false": 1.0}), WordShares({"true": 1.0})]
+    mixture = Mixture(vocabulary, [Profile(str(n), "", 1.0, {"data.simple": flag}) for n, flag in enumerate(flags)])
+    strata = stratified(mixture, {0: 0.5, 1: 0.25, 2: 0.25}, 8)
+    assert strata.by_spread("data.simple") == [(0, 0b00001111), (1, 0b00110000), (2, 0b11000000)]
+    thinned = strata.thinned(0b10110101, 3)
+    assert thinned.count == 15
+    assert thinned.by_spread("data.simple") == [(0, 0b000110001100011), (1, 0b011000110001100), (2, 0b100001000010000)]
+    assert strata.thinned(0b00110000, 2).by_spreads(["data.simple", "data.model"]) == [((1, 0), 0b1111)]
+
+
+@QUICK
+@given(st.integers(1, 1 << 700), st.data())
+def test_what_stands_side_by_side_is_put_back_to_its_place(chosen, data):
+    places = Places(chosen)
+    mask = data.draw(st.integers(0, (1 << places.count) - 1))
+    worlds = list(positions(chosen))
+    assert places.count == len(worlds)
+    assert places.put_back(mask) == sum(1 << world for at, world in enumerate(worlds) if mask >> at & 1)
 
 
 def _program(vocabulary, never):

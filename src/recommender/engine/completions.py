@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from recommender.engine.dice import Dice
 from recommender.engine.drawing import Drawing
@@ -21,11 +21,11 @@ from recommender.engine.questions import leave_out_irrelevant
 from recommender.engine.residual import Known
 from recommender.engine.strata import Strata, stratified
 from recommender.engine.ties import Tie, ties_of
-from recommender.engine.worlds import Column, Mask, Worlds, constant_column, mapped, united
+from recommender.engine.worlds import Column, Mask, Places, Worlds, constant_column, mapped, united
 from recommender.model.vocabulary import LevelRange, Value
 
 DRAWS = 1000
-_AGAIN, _LAYERS = 4, 256  # an impossible part is drawn again: 4 times, then 16, 64 and 256 times
+_AGAIN, _MOST_TRIES = 4, 256  # an impossible part is drawn again: 4 times, then 16, 64 and 256 times
 
 
 def completions(program: Program, mixture: Mixture, known: Known, seed: str) -> tuple[Worlds, Mask]:
@@ -58,48 +58,49 @@ class _Part:
     def __init__(self, program: Program, known: Known, strata: Strata, tie: Tie) -> None:
         self._program = program
         self._known = known
+        self._strata = strata
         self._never = tie.never
         self._drawing = Drawing(program, strata, known, tie.dimensions)
 
     def drawn(self, rng: random.Random) -> Mapping[str, Column]:
-        """Its columns in `DRAWS` worlds."""
-        columns: Mapping[str, Column] = self._drawing.columns(Dice(rng, DRAWS))
-        spoiled = self._impossible(columns, DRAWS)
-        layers = 1
-        while spoiled and layers < _LAYERS:
-            layers *= _AGAIN
-            dice = Dice(rng, DRAWS, layers)
-            fresh = self._drawing.columns(dice)
-            allowed = dice.every & ~self._impossible(fresh, dice.count)
-            columns, spoiled = _mended(columns, spoiled, fresh, [allowed >> n * DRAWS for n in range(layers)])
+        """Its columns in the worlds of the strata."""
+        columns, spoiled = self._thrown(self._strata, rng)
+        tries = 1
+        while spoiled and tries < _MOST_TRIES:
+            tries *= _AGAIN
+            columns, spoiled = self._mended(columns, spoiled, tries, rng)
         return columns
 
-    def _impossible(self, columns: Mapping[str, Column], count: int) -> Mask:
+    def _thrown(self, strata: Strata, rng: random.Random) -> tuple[Mapping[str, Column], Mask]:
+        """One draw in every world, and the worlds in which it is impossible."""
+        columns = self._drawing.columns(Dice(rng, strata.count), strata)
         if not self._never:
-            return 0
-        worlds = Worlds(count, {**_constant(self._program, self._known, count), **columns})
+            return columns, 0
+        worlds = Worlds(strata.count, {**_constant(self._program, self._known, strata.count), **columns})
         leave_out_irrelevant(self._program, self._known, worlds)
-        return worlds.impossible(self._never)
+        return columns, worlds.impossible(self._never)
 
+    def _mended(
+        self, columns: Mapping[str, Column], spoiled: Mask, tries: int, rng: random.Random
+    ) -> tuple[Mapping[str, Column], Mask]:
+        """The columns with the first allowed of `tries` in each of the `spoiled` worlds, and those without one."""
+        places = Places(spoiled)
+        fresh, impossible = self._thrown(self._strata.thinned(spoiled, tries), rng)
+        left, taken = (1 << places.count) - 1, []
+        for start in range(0, tries * places.count, places.count):
+            if chosen := left & ~(impossible >> start):
+                taken.append((start, chosen))
+                left ^= chosen
 
-def _mended(
-    columns: Mapping[str, Column], spoiled: Mask, fresh: Mapping[str, Column], allowed: Sequence[Mask]
-) -> tuple[Mapping[str, Column], Mask]:
-    """The columns with the `spoiled` worlds taken from the first layer of `fresh` that is allowed, and what is left."""
-    sound, taken = ~spoiled, []
-    for layer, mask in enumerate(allowed):
-        if chosen := spoiled & mask:
-            taken.append((layer * DRAWS, chosen))
-            spoiled ^= chosen
+        def picked(mask: Mask) -> Mask:
+            found = 0
+            for start, chosen in taken:
+                found |= mask >> start & chosen
+            return places.put_back(found)
 
-    def picked(mask: Mask) -> Mask:
-        found = 0
-        for shift, chosen in taken:
-            found |= mask >> shift & chosen
-        return found
-
-    kept = {name: mapped(column, lambda mask: mask & (sound | spoiled)) for name, column in columns.items()}
-    return kept | {name: united(kept.get(name), mapped(column, picked)) for name, column in fresh.items()}, spoiled
+        still = places.put_back(left)
+        kept = {name: mapped(column, lambda mask: mask & ~(spoiled ^ still)) for name, column in columns.items()}
+        return {name: united(kept.get(name), mapped(column, picked)) for name, column in fresh.items()}, still
 
 
 def _constant(program: Program, known: Known, count: int) -> dict[str, Column]:

@@ -1,7 +1,6 @@
 """Drawing what is open of a workload, for all kinds of workload at once.
 
-What does not depend on chance is worked out once, so that drawing again costs only the drawing. Owns how
-each kind of attribute is drawn; must not know how many draws are wanted nor which of them count.
+Owns how each kind of attribute is drawn; must not know how many draws are wanted nor which of them count.
 """
 
 from __future__ import annotations
@@ -10,13 +9,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, product
 
-from recommender.engine.dice import Chance, Dice, chance_of, chances_of
+from recommender.engine.dice import Dice, Digits, digits_of, digits_up_to
 from recommender.engine.dimensions import Dimension
 from recommender.engine.mixture import share_below, word_of
 from recommender.engine.program import Program
 from recommender.engine.residual import Known
 from recommender.engine.strata import Strata
 from recommender.engine.worlds import ByMember, ByValue, Column, Mask
+from recommender.frozen import frozen
 from recommender.model.profile import Distribution, NumberSpread, SetShares, WordShares
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
 
@@ -25,9 +25,13 @@ _GRID = tuple(10 ** (exponent / 2) for exponent in range(-2, 13))
 
 
 class Drawing:
-    """Some open dimensions of a workload, ready to be drawn: in the worlds of each kind as it has them."""
+    """Some open dimensions of a workload, ready to be drawn again and again: in the worlds of each kind as it has them.
+
+    What does not depend on chance is worked out once.
+    """
 
     def __init__(self, program: Program, strata: Strata, known: Known, dimensions: Iterable[Dimension]) -> None:
+        """Args: `strata` are those that it is drawn in, or of which a part is."""
         self._drawn: list[_Words | _Set | _Numbers] = []
         for dimension in dimensions:
             attribute = program.vocabulary[dimension.name]
@@ -38,11 +42,11 @@ class Drawing:
             else:
                 self._drawn.append(_Words(attribute, known, strata))
 
-    def columns(self, dice: Dice) -> dict[str, Column]:
-        """One draw of every attribute in every world of `dice`."""
+    def columns(self, dice: Dice, strata: Strata) -> dict[str, Column]:
+        """One draw of every attribute in every world."""
         found: dict[str, Column] = {}
         for part in self._drawn:
-            found.update(part.columns(dice))
+            found.update(part.columns(dice, strata))
         return found
 
 
@@ -53,15 +57,15 @@ class _Words:
         self._name = attribute.id
         self._options = _options(attribute, known.values.get(attribute.id))
         words = [word_of(attribute, value) for value in self._options]
-        weights, masks = [], []
-        for (spread,), mask in strata.by_distribution([attribute.id]):
-            masks.append(mask)
+        self._chances: dict[int, list[Digits]] = {}
+        for place, spread in strata.spreads(attribute.id):
             shares = [spread.shares.get(word, 0.0) if isinstance(spread, WordShares) else 0.0 for word in words]
-            weights.append(shares if sum(shares) else [1.0] * len(words))
-        self._chances = chances_of(weights, masks)
+            self._chances[place] = digits_up_to(shares if sum(shares) else [1.0] * len(words))
 
-    def columns(self, dice: Dice) -> dict[str, Column]:
-        return {self._name: ByValue(tuple(zip(self._options, dice.sorted_out(self._chances), strict=True)))}
+    def columns(self, dice: Dice, strata: Strata) -> dict[str, Column]:
+        chances = [(self._chances[place], worlds) for place, worlds in strata.by_spread(self._name)]
+        drawn = dice.sorted_out(chances, len(self._options))
+        return {self._name: ByValue(tuple(zip(self._options, drawn, strict=True)))}
 
 
 class _Set:
@@ -69,18 +73,31 @@ class _Set:
 
     def __init__(self, attribute: Attribute, strata: Strata) -> None:
         self._name = attribute.id
-        spreads = strata.by_distribution([attribute.id])
-        sets = [spread if isinstance(spread, SetShares) else SetShares(1.0, {}) for (spread,), _ in spreads]
-        masks = [mask for _, mask in spreads]
-        self._filled = chance_of([1 - spread.empty for spread in sets], masks)
-        self._members = {
-            word: chance_of([spread.members.get(word, 0.0) for spread in sets], masks) for word in attribute.values
-        }
+        self._filled: dict[int, Digits] = {}
+        self._members: dict[str, dict[int, Digits]] = {word: {} for word in attribute.values}
+        for place, spread in strata.spreads(attribute.id):
+            chances = spread if isinstance(spread, SetShares) else SetShares(1.0, {})
+            self._filled[place] = digits_of(1 - chances.empty)
+            for word, of_place in self._members.items():
+                of_place[place] = digits_of(chances.members.get(word, 0.0))
 
-    def columns(self, dice: Dice) -> dict[str, Column]:
-        filled = dice.thrown(self._filled)
-        present = {word: filled & dice.thrown(chance) for word, chance in self._members.items()}
+    def columns(self, dice: Dice, strata: Strata) -> dict[str, Column]:
+        groups = strata.by_spread(self._name)
+        filled = dice.thrown((self._filled[place], worlds) for place, worlds in groups)
+        present = {
+            word: filled & dice.thrown((of_place[place], worlds) for place, worlds in groups)
+            for word, of_place in self._members.items()
+        }
         return {self._name: ByMember(present, {word: dice.every & ~mask for word, mask in present.items()})}
+
+
+@frozen
+class _Plan:
+    """Numbers that are drawn together: the points that they may be at, and the chances of these by their spreads."""
+
+    names: Sequence[str]
+    points: Sequence[tuple[float, ...]]
+    chances: Mapping[tuple[int, ...], Sequence[Digits]]
 
 
 class _Numbers:
@@ -97,21 +114,22 @@ class _Numbers:
         parts = [self._open] if self._answered else [[name] for name in self._open]
         self._plans = [self._plan(program, names, strata) for names in parts if names]
 
-    def _plan(
-        self, program: Program, names: Sequence[str], strata: Strata
-    ) -> tuple[list[tuple[float, ...]], list[Chance]]:
-        """The points that some numbers may be at together, and the chances of these."""
-        shares, masks = [], []
-        for spreads, mask in strata.by_distribution(names):
-            masks.append(mask)
-            atoms = [self._atoms(program, name, spread) for name, spread in zip(names, spreads, strict=True)]
+    def _plan(self, program: Program, names: Sequence[str], strata: Strata) -> _Plan:
+        spreads = {name: dict(strata.spreads(name)) for name in names}
+        shares: dict[tuple[int, ...], Mapping[tuple[float, ...], float]] = {}
+        for places, _ in strata.by_spreads(names):
+            together = zip(names, places, strict=True)
+            atoms = [self._atoms(program, name, spreads[name][place]) for name, place in together]
             joint = {
-                tuple([point for point, _ in place]): math.prod([share for _, share in place])
-                for place in product(*atoms)
+                tuple([point for point, _ in way]): math.prod([share for _, share in way]) for way in product(*atoms)
             }
-            shares.append(self._consistent(names, joint))
-        points = sorted(set[tuple[float, ...]]().union(*shares))
-        return points, chances_of([[of.get(point, 0.0) for point in points] for of in shares], masks)
+            shares[places] = self._consistent(names, joint)
+        points = sorted(set[tuple[float, ...]]().union(*shares.values()))
+        return _Plan(
+            names,
+            points,
+            {places: digits_up_to([of.get(point, 0.0) for point in points]) for places, of in shares.items()},
+        )
 
     def _atoms(self, program: Program, name: str, spread: Distribution | None) -> list[tuple[float, float]]:
         atoms = _atoms(spread, program.space.cuts.get(name, ()), self._is_computed_with)
@@ -130,14 +148,15 @@ class _Numbers:
         }
         return kept or shares
 
-    def columns(self, dice: Dice) -> dict[str, Column]:
+    def columns(self, dice: Dice, strata: Strata) -> dict[str, Column]:
         joint: dict[tuple[Value, ...], Mask] = {(): dice.every}
-        for points, chances in self._plans:
-            drawn = dice.sorted_out(chances)
+        for plan in self._plans:
+            chances = [(plan.chances[places], worlds) for places, worlds in strata.by_spreads(plan.names)]
+            drawn = dice.sorted_out(chances, len(plan.points))
             joint = {
                 (*values, *point): both
                 for values, mask in joint.items()
-                for point, own in zip(points, drawn, strict=True)
+                for point, own in zip(plan.points, drawn, strict=True)
                 if (both := mask & own)
             }
         columns: dict[str, dict[Value, Mask]] = {}

@@ -41,10 +41,14 @@ class Mixture:
         """What the kinds say of the attribute called `name`."""
         found = self._spreads.get(name)
         if found is None:
-            own = [profile.distributions.get(name) for profile in self._profiles]
-            distinct = list({id(one): one for one in own}.values())
-            place = {id(one): at for at, one in enumerate(distinct)}
-            found = self._spreads[name] = Spreads(tuple(distinct), tuple([place[id(one)] for one in own]))
+            distinct: dict[int, Distribution | None] = {}
+            places: dict[int, int] = {}
+            of_kind = []
+            for profile in self._profiles:
+                own = profile.distributions.get(name)
+                distinct[id(own)] = own
+                of_kind.append(places.setdefault(id(own), len(places)))
+            found = self._spreads[name] = Spreads(tuple(distinct.values()), tuple(of_kind))
         return found
 
     def posterior(self, answers: Mapping[str, Value]) -> Posterior:

@@ -169,6 +169,32 @@ def lowest(mask: Mask, count: int) -> Mask:
     return mask & ((1 << low) - 1)
 
 
+class Places:
+    """Chosen worlds among many: put side by side, masks of them can be put back to where they stand."""
+
+    _AT_ONCE = 255  # a byte tells so many from a world that is not chosen
+
+    def __init__(self, chosen: Mask) -> None:
+        self.count = chosen.bit_count()
+        self._stencils: list[bytes] = []
+        worlds = list(positions(chosen))
+        for start in range(0, len(worlds), self._AT_ONCE):
+            stencil = bytearray([self._AT_ONCE]) * chosen.bit_length()
+            for number, world in enumerate(worlds[start : start + self._AT_ONCE]):
+                stencil[-1 - world] = number
+            self._stencils.append(bytes(stencil))
+
+    def put_back(self, mask: Mask) -> Mask:
+        """The worlds that `mask` has of those side by side, where they stand among all."""
+        found = 0
+        for number, stencil in enumerate(self._stencils):
+            part = mask >> number * self._AT_ONCE & (1 << self._AT_ONCE) - 1
+            if part:
+                digits = f"0{part:0{self._AT_ONCE}b}"[::-1]  # what is not chosen is not set
+                found |= int(stencil.translate(digits.encode()), 2)
+        return found
+
+
 def positions(mask: Mask) -> Iterator[int]:
     """The bits that are set in `mask`, ascending."""
     while mask:
