@@ -88,19 +88,19 @@ class _Rows:
         """`value`, and what stands before it on its line."""
         if not isinstance(value, dict | list):
             self.pieces.append(before + _one_line(value))
-        elif not _is_nested(value.values() if isinstance(value, dict) else value):
-            line = self._lines.get(id(value))
-            if line is None:
-                line = self._lines[id(value)] = _one_line(value)
+        elif (line := self._lines.get(id(value))) is not None:
             self.pieces.append(before + line)
-        elif (id(value), indent) in self._places:
-            start, end = self._places[id(value), indent]
+        elif (place := self._places.get((id(value), indent))) is not None:
+            start, end = place
             self.pieces += [before, *self.pieces[start:end]]
-        else:
+        elif _is_nested(value.values() if isinstance(value, dict) else value):
             self.pieces.append(before)
             start = len(self.pieces)
             self._add_parts(value, indent)
             self._places[id(value), indent] = start, len(self.pieces)
+        else:
+            line = self._lines[id(value)] = _one_line(value)
+            self.pieces.append(before + line)
 
     def _add_parts(self, value: dict[str, Json] | list[Json], indent: str) -> None:
         inner = indent + " "
@@ -108,7 +108,11 @@ class _Rows:
         if isinstance(value, dict):
             self.pieces.append("{")
             for name, part in value.items():
-                self.add(f"{between}{_quoted(name)}: ", part, inner)
+                before = f"{between}{_quoted(name)}: "
+                if type(part) is str:  # most are: straight on
+                    self.pieces.append(before + _quoted(part))
+                else:
+                    self.add(before, part, inner)
                 between = f",\n{inner}"
             self.pieces.append(f"\n{indent}}}")
         else:
@@ -141,6 +145,8 @@ def _one_line(value: Json) -> str:
         return "[" + ", ".join([_one_line(part) for part in value]) + "]"
     if value is None:
         return "null"
-    if isinstance(value, float) and math.isfinite(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) or math.isfinite(value):
         return repr(value)
     return json.dumps(value, allow_nan=False)
