@@ -144,13 +144,16 @@ class Reach:
             possible = worlds.every  # the answers themselves are impossible together: nothing to respect
         parts: list[tuple[Mask, Units]] = [(possible, {})]
         for formula, units in effects:  # each parts the worlds anew, by whether it fires
-            fires = worlds.true(formula)
+            fires = possible & worlds.true(formula)
+            if not fires:
+                continue
             apart = []
             for part, total in parts:
-                if part & ~fires:
-                    apart.append((part & ~fires, total))
-                if part & fires:
-                    apart.append((part & fires, _sum(total, units)))
+                inside = part & fires
+                if inside != part:
+                    apart.append((part ^ inside, total))
+                if inside:
+                    apart.append((inside, _sum(total, units)))
             parts = apart
         self.cases.append([total for _, total in parts])
 

@@ -116,12 +116,16 @@ def setups_of(asked: Inquiry, services: Iterable[str]) -> dict[str, Setup]:
     A setting within something is left out unless that is to be switched on.
     """
     pack = asked.plan.pack
-    fired = [rule for rule in pack.configure if asked.firing.truths[rule.id] is Truth.TRUE]
+    fired: dict[str, list[ConfigureRule]] = {}
+    for rule in pack.configure:
+        if asked.firing.truths[rule.id] is Truth.TRUE:
+            for service in rule.services:
+                fired.setdefault(service, []).append(rule)
     alike: dict[tuple[object, ...], _Alike] = {}
     found = {}
     for service in services:
         estimates = known_estimates(pack, service, asked.values)
-        setup = setup_for(pack, service, fired, asked.values, estimates, alike)
+        setup = setup_for(pack, service, fired.get(service, ()), asked.values, estimates, alike)
         found[service] = Setup(_without_loose_parts(pack, setup.settings), setup.warnings)
     return found
 

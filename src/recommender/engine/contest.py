@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.normal_form import Literal, normal_form
+from recommender.engine.normal_form import normal_form
 from recommender.engine.plan import BY_ROLE, Evidence, Gate, Plan, Weights
 from recommender.engine.program import Program
 from recommender.engine.tally import Tally
@@ -113,8 +113,8 @@ def _mask(program: Program, worlds: Worlds, effect: Evidence | Gate, fired: dict
             mask = worlds.every if effect.rule == BY_ROLE else worlds.true(program.base_formulas[effect.rule])
         fired[effect.rule] = mask
     if mask and effect.variant.answers:
-        for test in effect.variant.tests:
-            mask &= worlds.true(Literal(test))
+        for literal in effect.variant.literals:
+            mask &= worlds.true(literal)
     return mask
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 
+from recommender.engine.normal_form import Literal
 from recommender.frozen import frozen
-from recommender.model.condition import OneOf
+from recommender.model.condition import OneOf, Test
 from recommender.model.pack import Pack
 from recommender.model.rule import Rule, RuleOrigin, Selector, Strength, Weighing
 from recommender.model.service import Duty, Service
@@ -34,9 +36,14 @@ class Variant:
         return all(values.get(attribute) == word for attribute, word in self.answers)
 
     @property
-    def tests(self) -> tuple[OneOf, ...]:
+    def tests(self) -> tuple[Test, ...]:
         """The same as tests for a condition tree."""
-        return tuple(OneOf(attribute, (word,)) for attribute, word in self.answers)
+        return tuple(literal.test for literal in self.literals)
+
+    @property
+    def literals(self) -> tuple[Literal, ...]:
+        """The same as parts of a formula: equal answers have the very same ones."""
+        return _literals(self.answers)
 
 
 @frozen
@@ -201,6 +208,11 @@ def _variants(selectors: Sequence[Selector]) -> Iterator[Variant]:
     attributes = sorted(words)
     for combination in product(*(sorted(words[attribute]) for attribute in attributes)):
         yield Variant(tuple(zip(attributes, combination, strict=True)))
+
+
+@cache
+def _literals(answers: tuple[tuple[str, str], ...]) -> tuple[Literal, ...]:
+    return tuple(Literal(OneOf(attribute, (word,))) for attribute, word in answers)
 
 
 def _tie_key(pack: Pack, service: Service) -> tuple[int, int, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from recommender.engine.normal_form import FALSE, TRUE, Formula, conjunction, normal_form
 from recommender.engine.plan import BY_ROLE, Evidence, Gate
 from recommender.engine.program import Program
@@ -11,11 +13,11 @@ from recommender.engine.residual import Known, residual
 def left_of(program: Program, effect: Evidence | Gate, known: Known) -> Formula:
     """What must still become true for `effect` to count: its rule's condition, and the answers of its variant."""
     formula = TRUE if effect.rule == BY_ROLE else program.base_formulas[effect.rule]
-    rest = known.once(formula, lambda: residual(formula, known))
+    rest = known.once(formula, partial(residual, formula, known))
     if not effect.variant.answers or rest == FALSE:
         return rest
-    tests = effect.variant.tests
-    return known.once(effect, lambda: conjunction([rest, *(residual(normal_form(test), known) for test in tests)]))
+    answered = [known.once(literal, partial(residual, literal, known)) for literal in effect.variant.literals]
+    return known.once(effect, lambda: conjunction([rest, *answered]))
 
 
 def left_to_lift(program: Program, gate: Gate, known: Known) -> Formula:

@@ -23,6 +23,7 @@ class Known:
         self.closed = closed
         self.space = space
         self._live: dict[str, bool] = {}
+        self._cells: dict[str, tuple[Cell, ...]] = {}
         self._once: dict[int, tuple[object, Formula]] = {}
         self._answered = {space.of_attribute[name].name for name in answers if name in space.of_attribute}
 
@@ -35,7 +36,10 @@ class Known:
 
     def cells(self, dimension: Dimension) -> tuple[Cell, ...]:
         """Every way to answer what is open of `dimension`, one for each outcome of its tests; sets have none."""
-        return self.space.cells(dimension, self.answers, self.closed)
+        found = self._cells.get(dimension.name)
+        if found is None:
+            found = self._cells[dimension.name] = self.space.cells(dimension, self.answers, self.closed)
+        return found
 
     def is_exact(self, dimension: Dimension) -> bool:
         """Whether `cells` misses no outcome."""
