@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,47 @@ def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path, monkeypatc
     blocked.write_text("")
     monkeypatch.setenv(kept.VARIABLE, str(blocked / "below"))
     assert cache.load([PACKS / "tiny"]).identities[0].name == "tiny"
+
+
+def test_threads_at_once_get_the_same_pack_whatever_becomes_of_the_file(folder: Path) -> None:
+    expected = load_pack([PACKS / "tiny"])
+
+    def load(number: int) -> Pack:
+        for file in folder.glob("pack-*.bin"):
+            with contextlib.suppress(OSError):
+                file.unlink() if number % 2 else os.truncate(file, 100)
+        return cache.load([PACKS / "tiny"])
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pack == expected for pack in pool.map(load, range(24)))
+    assert not list(folder.glob(".*"))
+
+
+def test_processes_at_once_share_one_file(folder: Path) -> None:
+    program = f"from recommender.knowledge import cache; from pathlib import Path; cache.load([Path({str(PACKS / 'tiny')!r})])"
+    search = os.pathsep.join(entry for entry in sys.path if entry)
+    ran = [
+        subprocess.Popen([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": search}) for _ in range(3)
+    ]
+    assert [process.wait(60) for process in ran] == [0, 0, 0]
+    (file,) = folder.iterdir()
+    cache.load([PACKS / "tiny"])
+    assert [file] == list(folder.iterdir())
+
+
+def test_what_was_left_unfinished_goes_with_the_oldest(folder: Path) -> None:
+    folder.mkdir()
+    unfinished = folder / ".pack-0123.bin.abcd.tmp"
+    unfinished.write_bytes(b"half")
+    os.utime(unfinished, (0, 0))
+    for number in range(kept._KEPT - 1):
+        kept.keep("pack", f"{number:02}" * 32, b"whole")
+    assert unfinished.exists()
+    kept.keep("engine", KEY, b"of another kind")
+    assert unfinished.exists()
+    kept.keep("pack", KEY, b"whole")
+    assert not unfinished.exists()
+    assert len(list(folder.iterdir())) == kept._KEPT + 1
 
 
 def test_where_compiled_packs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,6 +90,7 @@ def keep(kind: str, key: str, content: bytes) -> None:
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_bytes_atomically(_place(folder, kind, key), content)
-        kept = sorted(folder.glob(f"{kind}-*.bin"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        # What a process that was killed has not finished is of this kind too, and becomes old like the rest.
+        kept = sorted(folder.glob(f"*{kind}-*"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
         for stale in kept[_KEPT:]:
             stale.unlink()
