@@ -204,6 +204,8 @@ def test_all_draws_but_one_in_a_thousand_count_on_the_shipped_rules_and_no_order
     cases = list(load_cases([Path("cases")], shipped_pack))
     for at, case in enumerate(random.Random(5).sample(cases, 60)):
         answers = recommender.answers_of(case.workload)
+        if any(truth(one.when, answers) is Truth.TRUE for one in vocabulary.never):
+            continue  # what it says cannot be, so nothing agrees with it
         draws, counted = completions(program, recommender.mixture, _known(program, answers), case.id)
         assert draws.count == DRAWS, case.id
         assert counted.bit_count() >= DRAWS - 1, case.id

@@ -13,6 +13,7 @@ from recommender.engine.firing import EngineMode
 from recommender.errors import EngineDisagreementError
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import IsFlag
+from recommender.model.decision import CONTRADICTION, Notice
 from recommender.model.rule import Selector, Strength, Weighing
 from recommender.model.vocabulary import LevelRange
 from recommender.model.workload import Workload
@@ -111,6 +112,13 @@ def test_a_companion_that_its_own_evidence_speaks_against_is_dropped(tiny):
     answers = {"shape__model": "key_value", "need__latency_ms": 0.5, "shape__patterns": ("lookup",)}
     assert Recommender(pack).decide(workload(**answers)).companions != ()
     assert Recommender(pack).decide(workload(**answers, cost__lowest=True)).companions == ()
+
+
+def test_answers_that_cannot_be_together_are_said(recommender):
+    made = recommender.decide(workload(shape__model="key_value", shape__patterns=("joins",)))
+    told = "shape.model and shape.patterns contradict each other: Joins need tables."
+    assert made.warnings == (Notice(CONTRADICTION, told, ("shape.model", "shape.patterns")),)
+    assert recommender.decide(workload(shape__model="key_value", shape__patterns=("lookup",))).warnings == ()
 
 
 def test_levels_follow_from_numbers_an_answer_wins_and_a_clash_is_said(recommender):

@@ -23,9 +23,12 @@ from recommender.engine.program import Program
 from recommender.engine.questions import open_questions, single_answers
 from recommender.engine.rationale import matched, shown
 from recommender.engine.reasons import gate_reasons, reasons_of
+from recommender.engine.reference import truth
 from recommender.engine.residual import Known
 from recommender.engine.standing import standing
+from recommender.model.condition import attributes_of
 from recommender.model.decision import (
+    CONTRADICTION,
     Decision,
     Followed,
     NotCandidate,
@@ -38,7 +41,7 @@ from recommender.model.decision import (
 )
 from recommender.model.pack import Pack
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import AttributeType, Value
+from recommender.model.vocabulary import AttributeType, Value, Vocabulary
 from recommender.model.workload import Workload
 
 
@@ -97,7 +100,7 @@ class Recommender:
             else Bounds({service: (units, units) for service, units in asked.standing.units.items()}, (), decided=False)
         )
         setups = setups_of(asked, asked.standing.order)
-        warnings = _clash_warnings(asked.facts)
+        warnings = _clash_warnings(asked.facts) + _contradictions(pack.vocabulary, asked.values)
         if asked.standing.winner is not None:
             warnings += setups[asked.standing.winner].warnings
         seen, left, limits = asked, known, bounds
@@ -264,3 +267,14 @@ def _clash_warnings(facts: Facts) -> tuple[Notice, ...]:
         )
         for clash in facts.clashes
     )
+
+
+def _contradictions(vocabulary: Vocabulary, values: Mapping[str, Value]) -> tuple[Notice, ...]:
+    """What the answers say together that no workload is: such answers agree with no likely way to go on."""
+    found = []
+    for impossible in vocabulary.never:
+        if truth(impossible.when, values) is Truth.TRUE:
+            names = tuple(sorted(attributes_of(impossible.when)))
+            what = "contradicts itself" if len(names) == 1 else "contradict each other"
+            found.append(Notice(CONTRADICTION, f"{' and '.join(names)} {what}: {impossible.because}", names))
+    return tuple(found)

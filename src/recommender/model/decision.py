@@ -188,6 +188,9 @@ class Followed:
     inputs: tuple[str, ...]
 
 
+CONTRADICTION = "contradiction"  # the code of a notice that answers cannot be together
+
+
 @frozen
 class Notice:
     """Something in the answers that the reader should know; `code` is stable."""

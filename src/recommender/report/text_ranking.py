@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recommender.model.decision import Decision, Gap, Recommendation, gaps_between
+from recommender.model.decision import CONTRADICTION, Decision, Gap, Recommendation, gaps_between
 from recommender.model.service import Duty
 from recommender.report.lines import Line, Part, Span, columns, line_of, padded, span
 from recommender.report.responsibility_report import duties_words
@@ -105,6 +105,8 @@ def certainty(decision: Decision) -> list[Span]:
     """How sure it is that the winner stays the winner, in one sentence."""
     if decision.decided:
         return [span("Settled: no answer that is still missing can change this.", Part.GOOD)]
+    if any(warning.code == CONTRADICTION for warning in decision.warnings):
+        return [span("Not known: answers contradict each other (see the warnings).", Part.BAD)]
     share = round(100 * decision.confidence)
     if decision.confidence > 0 and share == 0:
         share = 1
