@@ -42,6 +42,10 @@ def test_the_help_behind_the_choices(width: int, rows: int, expected: list[str])
     assert option_texts(OPTIONS, width, rows) == expected
 
 
+def test_further_lines_are_set_in_as_far_as_the_first_will_be() -> None:
+    assert option_texts(OPTIONS, 40, 3, 5)[1] == "some  A few refer to each other. Orders\n           and customers do."
+
+
 def test_choices_without_help_have_no_blanks_behind_them() -> None:
     assert option_texts((Option(True, "yes", ""), Option(False, "no", "")), 40, 9) == ["yes", "no"]
 

@@ -22,7 +22,8 @@ from recommender.model.pack import Pack
 from recommender.model.vocabulary import Attribute, AttributeType, Value
 from recommender.report.ask_screen import Option, option_texts
 
-_MARGIN = 6  # columns that the pointer and the mark of a choice take
+_POINTER, _MARK = 3, 2  # columns that the pointer and the mark of a choice take
+_MARGIN = 6  # what is left free beside a choice for both, and at the end of the line
 
 
 class Move(StrEnum):
@@ -91,7 +92,7 @@ class Prompter:
                 return said
 
     def _one(self, options: Sequence[Option], width: int, rows: int) -> Said:
-        choices = _choices(options, width, rows)
+        choices = _choices(options, width, rows, _POINTER)
         message = f"Arrows, Enter{_count(options, rows)}; {_HINT}"
         answer = self._run(questionary.select(message, choices, qmark="", instruction=" ", **self._surroundings), rows)
         if isinstance(answer, Move):
@@ -100,7 +101,7 @@ class Prompter:
         return Said(Move.ANSWER, option.value, option.word, option.number)
 
     def _several(self, options: Sequence[Option], width: int, rows: int) -> Said:
-        choices = _choices(options, width, rows)
+        choices = _choices(options, width, rows, _POINTER + _MARK)
         message = f"Space marks, Enter{_count(options, rows)}; {_HINT}"
         question = questionary.checkbox(message, choices, qmark="", instruction=" ", **self._surroundings)
         answer = self._run(question, rows)
@@ -151,8 +152,8 @@ class Prompter:
         return question.unsafe_ask()
 
 
-def _choices(options: Sequence[Option], width: int, rows: int) -> list[questionary.Choice]:
-    texts = option_texts(options, width - _MARGIN, rows)
+def _choices(options: Sequence[Option], width: int, rows: int, margin: int) -> list[questionary.Choice]:
+    texts = option_texts(options, width - _MARGIN, rows, margin)
     return [questionary.Choice(text, value=at) for at, text in enumerate(texts)]
 
 

@@ -47,16 +47,17 @@ def options_of(pack: Pack, attribute: Attribute, numbers: Sequence[str]) -> tupl
             return tuple(Option(word, word, helps.get(word) or _service_name(pack, word)) for word in attribute.values)
 
 
-def option_texts(options: Sequence[Option], width: int, rows: int) -> list[str]:
+def option_texts(options: Sequence[Option], width: int, rows: int, margin: int = 0) -> list[str]:
     """The options as they are shown: their words in a column, behind them the help.
 
     It is the whole help, in several lines where it must be, if all options then fit into `rows` rows; else its first
-    sentence, as far as that fits into the line.
+    sentence, as far as that fits into the line. `margin` columns will stand before the first line of each.
     """
     column = max(len(option.word) for option in options) + 2
     whole = [wrapped([option.help], width, f"{option.word:<{column}}", " " * column) for option in options]
     if sum(len(lines) for lines in whole) <= rows:
-        return ["\n".join("".join(piece.text for piece in line).rstrip() for line in lines) for lines in whole]
+        between = "\n" + " " * margin
+        return [between.join("".join(piece.text for piece in line).rstrip() for line in lines) for lines in whole]
     return [shortened(f"{option.word:<{column}}{_first_sentence(option.help)}".rstrip(), width) for option in options]
 
 
