@@ -15,9 +15,16 @@ import pytest
 
 from recommender.errors import PackError
 from recommender.knowledge import cache, kept
-from recommender.knowledge.compiled import FormatError, pack_from_bytes, pack_to_bytes
+from recommender.knowledge.compiled import (
+    FormatError,
+    pack_from_bytes,
+    pack_to_bytes,
+    value_from_bytes,
+    value_to_bytes,
+)
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.pack import Pack
+from recommender.model.rule import SettingTest
 
 PACKS = Path(__file__).parent.parent / "packs"
 KEY = "ab" * 32
@@ -35,6 +42,23 @@ def test_bytes_and_back(overlaid: Pack) -> None:
     assert again == overlaid
     assert list(again.vocabulary.attributes) == list(overlaid.vocabulary.attributes)
     assert pack_to_bytes(load_pack([PACKS / "tiny", PACKS / "overlay"], labels=["tiny", "overlay"]), KEY) == content
+
+
+def test_equal_words_come_back_as_one_object(overlaid: Pack) -> None:
+    again = pack_from_bytes(pack_to_bytes(overlaid, KEY), KEY)
+    words = {word: word for word in again.services}
+    selectors = [weighing.selector for rule in again.rules for weighing in (*rule.favor, *rule.oppose)]
+    assert selectors
+    for selector in selectors:
+        assert all(word is words[word] for word in selector.services)
+        assert all(selector.services is other.services for other in selectors if other.services == selector.services)
+
+
+@pytest.mark.parametrize("values", [(True, 1.0, 1), (1, True), ("1", 1, "1")])
+def test_a_flag_does_not_come_back_as_the_number_that_it_is_equal_to(values: tuple[object, ...]) -> None:
+    tests = tuple(SettingTest((value,)) for value in values)  # type: ignore[arg-type]
+    again = value_from_bytes(value_to_bytes(tests, KEY), KEY, tuple)
+    assert [type(test.values[0]) for test in again] == [type(value) for value in values]
 
 
 def test_the_second_load_comes_from_the_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
