@@ -24,6 +24,7 @@ from importlinter.cli import lint_imports
 from recommender.cli.main import program
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
+from recommender.engine.reference import truth
 from recommender.knowledge.case_file import load_cases
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.case import Case
@@ -68,6 +69,17 @@ def fired(pack: Pack, cases: tuple[Case, ...]) -> list[set[str]]:
 
 
 # Rules and cases
+
+
+def test_no_case_states_what_never_occurs(pack: Pack, cases: tuple[Case, ...]) -> None:
+    following = Recommender(pack, EngineMode.REFERENCE).program.following
+    stated = [
+        (case.id, impossible.id)
+        for case in cases
+        for impossible in pack.vocabulary.never
+        if truth(impossible.when, following.facts(case.workload.answers).values) is Truth.TRUE
+    ]
+    assert stated == []
 
 
 def test_every_rule_is_cited(pack: Pack) -> None:
