@@ -21,6 +21,7 @@ consistency: {transactions: multi_record}
 availability: {need: high}
 """
 BATCH = "name: batch\ndata: {model: relational}\naccess: {patterns: [joins]}\nworkload: {environment: development}\n"
+PASSWORD = "rds.managed_master_password"
 SOUND = """resource "aws_dynamodb_table" "orders" {
   name         = "orders"
   billing_mode = "PAY_PER_REQUEST"
@@ -377,3 +378,18 @@ def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None
     assert ran.stdout.splitlines()[0] == "status 2"
     message = "error: reading Terraform needs the extra `review`: pip install 'recommender[review]'"
     assert ran.stderr.splitlines() == [message]
+
+
+def test_what_a_service_refuses_beside_what_is_there_is_not_asked_for(run: Callable[..., Result]) -> None:
+    """RDS keeps no password of an instance with read replicas, but of SQL Server it does."""
+    design = "design: shop\nresources:\n" + "".join(
+        f"  {name}:\n    service: {service}\n    settings: {{rds.read_replicas: {replicas}}}\n"
+        for name, service, replicas in (
+            ("alone", "rds-mysql", 0),
+            ("copied", "rds-mysql", 1),
+            ("copied-elsewhere", "rds-sqlserver", 1),
+        )
+    )
+    result = run({"design.yaml": design}, "design.yaml", "--format", "json")
+    asked = [one["resource"] for one in json.loads(result.output)["findings"] if one["setting"] == PASSWORD]
+    assert asked == ["alone", "copied-elsewhere"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
 
 from recommender.engine.estimates import known_estimates
+from recommender.engine.exclusion import without_what_gives_way
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import cited, matched_by_all
 from recommender.frozen import frozen
@@ -113,7 +114,7 @@ class _Alike:
 def setups_of(asked: Inquiry, services: Iterable[str]) -> dict[str, Setup]:
     """How to set up each service; what is demanded alike of several is one and the same advice.
 
-    A setting within something is left out unless that is to be switched on.
+    A setting within something is left out unless that is to be switched on, and so is one that gives way to another.
     """
     pack = asked.plan.pack
     fired: dict[str, list[ConfigureRule]] = {}
@@ -126,7 +127,8 @@ def setups_of(asked: Inquiry, services: Iterable[str]) -> dict[str, Setup]:
     for service in services:
         estimates = known_estimates(pack, service, asked.values)
         setup = setup_for(pack, service, fired.get(service, ()), asked.values, estimates, alike)
-        found[service] = Setup(_without_loose_parts(pack, setup.settings), setup.warnings)
+        staying = without_what_gives_way(pack, service, setup.settings)
+        found[service] = Setup(_without_loose_parts(pack, staying), setup.warnings)
     return found
 
 

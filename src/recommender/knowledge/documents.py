@@ -214,6 +214,20 @@ class ConfigureDocument(Document):
     ignore: dict[Word, Text] = {}
 
 
+class ExclusionDocument(Document):
+    """settings.yaml, what a setting excludes: `at` is its own test, left out of a flag that is on.
+
+    `gives_way` says which of the two is left out where both are asked for.
+    """
+
+    at: Any = True
+    beside: dict[str, Any]
+    for_: list[str] | None = Field(default=None, alias="for")
+    gives_way: Literal["this", "beside"] | None = None
+    because: Text
+    cites: Cites
+
+
 class SettingDocument(Document):
     """settings.yaml, one setting (the file is a mapping of id to this; ids are `family.setting_name`)."""
 
@@ -223,6 +237,7 @@ class SettingDocument(Document):
     unit: Line | None = None
     services: list[str]
     within: Line | None = None
+    excludes: list[ExclusionDocument] = []
     default: bool | float | str | list[str] | None = None
     help: Text | None = None
     fix: Text | None = None

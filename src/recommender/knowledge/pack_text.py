@@ -65,10 +65,10 @@ class Item(Generic[D]):
         """The place at `path` below."""
         return self.at(*path).location
 
-    def key_place(self, *path: str) -> Location:
+    def key_place(self, *path: str | int) -> Location:
         """The place of the last key of `path`."""
         parent = self.at(*path[:-1])
-        return parent.keys.get(path[-1], parent.location) if isinstance(parent, MapNode) else parent.location
+        return parent.keys.get(str(path[-1]), parent.location) if isinstance(parent, MapNode) else parent.location
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from recommender.knowledge.citations import Citations
 from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.documents import ConfigureDocument, EstimateDocument, SettingDocument
+from recommender.knowledge.exclusions import ExclusionCompiler
 from recommender.knowledge.pack_text import Item, PackText
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
@@ -40,6 +41,8 @@ class SettingCompiler:
         for pack in packs:
             for item in pack.settings:
                 self._place_within(item)
+        excluding = ExclusionCompiler(self._catalogue, self._attributes, self._citations, self._problems, self.settings)
+        excluding.compile([item for pack in packs for item in pack.settings])
         return {name: self.settings.items[name] for name in sorted(self.settings)}
 
     def _define(self, item: Item[SettingDocument]) -> None:

@@ -156,6 +156,22 @@ class SettingType(StrEnum):
 
 
 @frozen
+class Exclusion:
+    """What `services` refuse: that a setting meets `test` while another one, `beside`, meets `beside_test`.
+
+    With `gives_way` the first is not advised where the other one is; without, no two rules may ask for both.
+    """
+
+    test: SettingTest
+    beside: str
+    beside_test: SettingTest
+    services: tuple[str, ...]
+    gives_way: bool
+    because: str
+    cites: tuple[Citation, ...]
+
+
+@frozen
 class Setting:
     """One thing that can be set up on some services; `default` is what AWS does when it is left out.
 
@@ -174,6 +190,7 @@ class Setting:
     help: str = ""
     fix: str = ""
     within: str = ""
+    excludes: tuple[Exclusion, ...] = ()
     cites: tuple[Citation, ...] = ()
     location: Location = NOWHERE
 

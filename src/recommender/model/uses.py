@@ -71,7 +71,8 @@ def citing(pack: Pack, rules: Iterable[AnyRule]) -> list[tuple[Citation, str, st
     for attribute in pack.vocabulary.attributes.values():
         found += _each(attribute.cites, "attribute", attribute.id)
     for setting in pack.settings.values():
-        found += _each(setting.cites, "setting", setting.id)
+        cites = [*setting.cites, *(cite for exclusion in setting.excludes for cite in exclusion.cites)]
+        found += _each(dict.fromkeys(cites), "setting", setting.id)
     for estimate in pack.estimates:
         constants = [cite for constant in estimate.constants.values() for cite in constant.cites]
         found += _each(dict.fromkeys([*estimate.cites, *constants]), "estimate", estimate.id)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from recommender.engine.configure import setup_for
 from recommender.engine.estimates import known_estimates
+from recommender.engine.exclusion import is_met, is_surely, without_what_gives_way
 from recommender.engine.inquiry import Inquiry
 from recommender.model.condition import ALWAYS, COMPARE
 from recommender.model.decision import SettingAdvice, Shown
@@ -29,11 +30,27 @@ class Demands:
         """For each setting of the service the rules that demand something, each with its own demand."""
         if service not in self._by_service:
             found: dict[str, list[tuple[ConfigureRule, SettingAdvice]]] = {}
+            together = self._advice(service, self._fired)
+            gone = {one.setting for one in together} - {
+                one.setting for one in without_what_gives_way(self._pack, service, together)
+            }
             for rule in self._fired:
                 for advice in self._advice(service, [rule]):
-                    found.setdefault(advice.setting, []).append((rule, advice))
+                    if advice.setting not in gone:
+                        found.setdefault(advice.setting, []).append((rule, advice))
             self._by_service[service] = {name: tuple(demands) for name, demands in sorted(found.items())}
         return self._by_service[service]
+
+    def is_refused(self, service: str, setting: str, there: Mapping[str, Shown]) -> bool:
+        """Whether the service refuses what is demanded of a setting beside the other settings that are `there`."""
+        advice = [one for _, one in self.of(service).get(setting, ())]
+        return any(
+            service in exclusion.services
+            and exclusion.beside in there
+            and is_met(exclusion.beside_test, there[exclusion.beside])
+            and any(is_surely(one, exclusion.test) for one in advice)
+            for exclusion in self._pack.settings[setting].excludes
+        )
 
     def together(self, service: str, setting: str, rules: tuple[ConfigureRule, ...]) -> SettingAdvice | None:
         """What several rules demand of a setting together; None where no value meets them all."""

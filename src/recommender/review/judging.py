@@ -83,7 +83,10 @@ class _Judge:
                     replace(choice, location=resource.location, resource=resource.address, resource_type=resource.type)
                 )
         unknown: list[UnknownSetting] = []
+        there = {name: one.value for name, one in resource.settings.items() if one.value is not None}
         for name, value in resource.settings.items():
+            if all(demands.is_refused(service, name, there) for service in resource.services):
+                continue
             key = (resource.kind, resource.type, resource.services, path, name, value.value, value.origin)
             if key in self._known:  # resources of one kind mostly say the same
                 said = self._known[key]

@@ -1,21 +1,22 @@
 """Contradiction: rules that say yes and no in one and the same situation, or that together leave nobody.
 
 Two rules with equivalent conditions and opposite effects; a gate that, wherever it fires, finds everybody ruled
-out; two rules of configuring that fire together and leave a setting no value. A require and a rule_out that only
-*may* meet are a matter of the workload: `stranded` tells of them.
+out; two rules of configuring that fire together and leave a setting no value, or ask for two settings that exclude
+each other and of which neither gives way. A require and a rule_out that only *may* meet are a matter of the workload:
+`stranded` tells of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, product
 
-from recommender.analysis.checks.effects import are_exclusive, meeting, named_by, points
+from recommender.analysis.checks.effects import are_exclusive, is_stricter, meeting, named_by, points
 from recommender.analysis.checks.pairs import equivalent_pairs, in_order
 from recommender.analysis.checks.question import Fires, FireTogether, Found, LeavesSomebody, one
 from recommender.analysis.checks.study import Study, inquiry, is_nowhere, looked_at
 from recommender.model.finding import Code, Finding, Inquiry, Method
-from recommender.model.rule import Rule, Severity
+from recommender.model.rule import ConfigureRule, Rule, SettingTest, Severity
 from recommender.model.uses import AnyRule
 
 
@@ -26,7 +27,7 @@ class Contradiction:
 
     def look(self, study: Study) -> Iterable[Finding | Inquiry]:
         """A finding for each pair and for each gate."""
-        told = [*self._opposite(study), *self._excluding(study)]
+        told = [*self._opposite(study), *self._excluding(study), *self._refused(study)]
         yield from told
         yield looked_at(self.code, f"{len(study.rules)} rules, every pair", Method.BOXES, finds=told)
         for rule in study.pack.rules:
@@ -78,6 +79,31 @@ class Contradiction:
                 (worst.id, *others),
             )
 
+    def _refused(self, study: Study) -> Iterable[Finding]:
+        """One finding for each two rules that ask together for settings that exclude each other."""
+        rules = study.pack.configure
+        for name, setting in study.pack.settings.items():
+            for exclusion in setting.excludes:
+                if exclusion.gives_way:
+                    continue
+                asking = [rule for rule in rules if _asks_for(rule, name, exclusion.test)]
+                beside = [rule for rule in rules if _asks_for(rule, exclusion.beside, exclusion.beside_test)]
+                for rule, other in product(asking, beside):
+                    both = set(rule.services) & set(other.services) & set(exclusion.services)
+                    question = FireTogether(rule.id, other.id)
+                    if not both or not isinstance(study.ask(question).answer, Found):
+                        continue
+                    first, second = in_order(rule, other)
+                    yield self._pair(
+                        study,
+                        question,
+                        f"`{rule.id}` asks for {name} and `{other.id}` for {exclusion.beside}, "
+                        f"which exclude each other on {', '.join(sorted(both))}",
+                        second,
+                        "tell their situations apart, or say in the settings which of the two gives way",
+                        tuple(dict.fromkeys((first.id, second.id))),
+                    )
+
     def _pair(
         self, study: Study, question: FireTogether, message: str, at: AnyRule, hint: str, rules: tuple[str, ...]
     ) -> Finding:
@@ -103,6 +129,11 @@ class Contradiction:
             witnesses=witness,
             hint="let it leave somebody, or tell its situation apart from the others",
         )
+
+
+def _asks_for(rule: ConfigureRule, name: str, test: SettingTest) -> bool:
+    """Whether all that the rule leaves of a setting meets `test`."""
+    return name in rule.settings and is_stricter(rule.settings[name], test)
 
 
 def _disagreed(rule: Rule, other: Rule) -> list[str]:

@@ -1,0 +1,72 @@
+"""Settings that a service refuses side by side: which of them are advised, and which give way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from recommender.model.condition import Bound
+from recommender.model.decision import SettingAdvice, Shown
+from recommender.model.pack import Pack
+from recommender.model.rule import SettingTest
+
+
+def without_what_gives_way(pack: Pack, service: str, advice: Iterable[SettingAdvice]) -> tuple[SettingAdvice, ...]:
+    """The advice that stays: of two settings that exclude each other, the one that gives way is left out.
+
+    What gives way itself pushes nothing else aside. The order of the advice is kept.
+    """
+    given = {one.setting: one for one in advice}
+    stays: dict[str, bool] = {}
+    for name in given:
+        _settle(pack, service, given, name, stays)
+    return tuple([one for name, one in given.items() if stays[name]])
+
+
+def _settle(pack: Pack, service: str, given: Mapping[str, SettingAdvice], name: str, stays: dict[str, bool]) -> bool:
+    if name not in stays:
+        stays[name] = not any(
+            one.gives_way
+            and service in one.services
+            and one.beside in given
+            and is_surely(given[name], one.test)
+            and is_surely(given[one.beside], one.beside_test)
+            and _settle(pack, service, given, one.beside, stays)
+            for one in pack.settings[name].excludes
+        )
+    return stays[name]
+
+
+def is_surely(advice: SettingAdvice, test: SettingTest) -> bool:
+    """Whether all values that the advice leaves meet the test."""
+    if test.has_all:
+        return isinstance(advice.value, tuple) and set(test.has_all) <= set(advice.value)
+    left: tuple[Shown, ...] = () if advice.value is None else (advice.value,)
+    words = None if advice.test is None else advice.test.get("one_of")
+    if isinstance(words, tuple):
+        left = tuple(words)
+    if left:
+        return all(is_met(test, value) for value in left)
+    ends = advice.test or {}
+    low, high = ends.get("gte", ends.get("gt")), ends.get("lte", ends.get("lt"))
+    if test.values or (test.lower is not None and low is None) or (test.upper is not None and high is None):
+        return False
+    return all(is_met(test, end) for end in (low, high) if end is not None)
+
+
+def is_met(test: SettingTest, value: Shown) -> bool:
+    """Whether a value meets the test; ends of a range that follow an answer are met by none."""
+    if test.has_all:
+        return isinstance(value, tuple) and set(test.has_all) <= set(value)
+    if test.values:
+        return any(isinstance(value, bool) == isinstance(one, bool) and value == one for one in test.values)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    lower, upper = test.lower, test.upper
+    if lower is not None and not (isinstance(lower, Bound) and _is_beyond(value, lower, 1)):
+        return False
+    return upper is None or (isinstance(upper, Bound) and _is_beyond(value, upper, -1))
+
+
+def _is_beyond(value: float, end: Bound, sign: int) -> bool:
+    gap = (value - end.value) * sign
+    return gap > 0 or (gap == 0 and end.inclusive)

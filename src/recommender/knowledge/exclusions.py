@@ -1,0 +1,101 @@
+"""What settings exclude each other: which of their values a service refuses side by side."""
+
+from __future__ import annotations
+
+import graphlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recommender.knowledge.citations import Citations
+from recommender.knowledge.documents import ExclusionDocument, SettingDocument
+from recommender.knowledge.pack_text import Item
+from recommender.knowledge.problems import Problems, listed, quoted
+from recommender.knowledge.registry import Registry
+from recommender.knowledge.selectors import Catalogue
+from recommender.knowledge.setting_values import SettingReader
+from recommender.model.rule import Exclusion, Setting, SettingTest, SettingType
+from recommender.model.vocabulary import Attribute
+
+
+class ExclusionCompiler:
+    """Adds to settings what they exclude, once all of them are known."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        attributes: Registry[Attribute],
+        citations: Citations,
+        problems: Problems,
+        settings: Registry[Setting],
+    ) -> None:
+        self._catalogue = catalogue
+        self._citations = citations
+        self._problems = problems
+        self._settings = settings
+        self._reader = SettingReader(attributes, Registry("estimate"), problems)
+
+    def compile(self, items: Sequence[Item[SettingDocument]]) -> None:
+        """Every setting of `items` with its exclusions; none may give way to itself in a circle."""
+        found: dict[str, list[Exclusion]] = {}
+        for item in items:
+            own = self._settings.items.get(item.id)
+            for index, document in enumerate(item.document.excludes if own is not None else ()):
+                if own is not None:
+                    for name, exclusion in self._exclusions(item, own, index, document):
+                        found.setdefault(name, []).append(exclusion)
+        for name, exclusions in found.items():
+            self._settings.add(name, replace(self._settings.items[name], excludes=tuple(exclusions)))
+        self._refuse_circles()
+
+    def _exclusions(
+        self, item: Item[SettingDocument], own: Setting, index: int, document: ExclusionDocument
+    ) -> list[tuple[str, Exclusion]]:
+        """Each with the setting that gives way, or the setting itself."""
+        services = own.services if document.for_ is None else self._selected(item, index, document.for_)
+        cites = self._citations.read_list(item, "excludes", index, "cites")
+        if not document.cites:
+            self._problems.add(item.place("excludes", index, "cites"), "uncited", "an exclusion cites nothing")
+        test = self._own_test(item, own, index, is_said="at" in document.model_fields_set)
+        found: list[tuple[str, Exclusion]] = []
+        for name in sorted(document.beside):
+            place = item.key_place("excludes", index, "beside", name)
+            other = self._settings.find(name, place, self._problems)
+            if other is None:
+                continue
+            both = tuple(one for one in services if one in own.services and one in other.services)
+            if not both:
+                message = f"no service here has both `{own.id}` and `{name}`"
+                self._problems.add(place, "setting-elsewhere", message, f"it exists on {listed(other.services)}")
+            beside = self._reader.test(other, item.at("excludes", index, "beside", name))
+            if test is None or beside is None:
+                continue
+            sides = (own.id, test, name, beside) if document.gives_way != "beside" else (name, beside, own.id, test)
+            gives_way = document.gives_way is not None
+            found.append((sides[0], Exclusion(*sides[1:], both, gives_way, document.because, cites)))
+        return found
+
+    def _own_test(self, item: Item[SettingDocument], own: Setting, index: int, *, is_said: bool) -> SettingTest | None:
+        if is_said:
+            return self._reader.test(own, item.at("excludes", index, "at"))
+        if own.type is SettingType.FLAG:
+            return SettingTest(values=(True,))
+        message = f"which value of `{own.id}` it is that excludes this, is not said"
+        self._problems.add(item.place("excludes", index), "missing-key", message, "add the key `at`")
+        return None
+
+    def _selected(self, item: Item[SettingDocument], index: int, texts: Sequence[str]) -> tuple[str, ...]:
+        places = [(text, item.place("excludes", index, "for", at)) for at, text in enumerate(texts)]
+        return self._catalogue.services_of(places, self._problems)
+
+    def _refuse_circles(self) -> None:
+        graph = {
+            name: {one.beside for one in setting.excludes if one.gives_way}
+            for name, setting in self._settings.items.items()
+        }
+        try:
+            graphlib.TopologicalSorter(graph).prepare()
+        except graphlib.CycleError as error:
+            names = sorted(set(error.args[1]))
+            message = f"the settings {listed(names)} give way to each other in a circle"
+            place = self._settings.items[names[0]].location
+            self._problems.add(place, "cycle", message, f"let {quoted(names[0])} stay, or another of them")

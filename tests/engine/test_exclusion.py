@@ -1,0 +1,104 @@
+"""Settings that exclude each other: which one stays, and when a demand leaves nothing but what is excluded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from recommender.engine.decide import Recommender
+from recommender.engine.exclusion import is_met, is_surely
+from recommender.knowledge.pack_loader import load_pack
+from recommender.model.condition import Bound
+from recommender.model.decision import SettingAdvice
+from recommender.model.rule import Exclusion, Reference, SettingTest
+from recommender.model.workload import Workload
+
+TINY = Path(__file__).parents[1] / "packs" / "tiny"
+ON = SettingTest(values=(True,))
+FAST = SettingTest(values=("fast",))
+WEEK = SettingTest(lower=Bound(7.0, inclusive=True))
+AUDIT = SettingTest(has_all=("audit",))
+ANSWERS = Workload("w", answers={"shape.model": "relational", "need.latency_ms": 500.0})
+
+
+def gives_way(
+    test: SettingTest, beside: str, beside_test: SettingTest, *services: str, yields: bool = True
+) -> Exclusion:
+    return Exclusion(test, beside, beside_test, services or ("sql-one",), yields, "", ())
+
+
+@pytest.mark.parametrize(
+    ("excludes", "named"),
+    [
+        ({}, ["sql.backup_days", "sql.logs", "sql.standby", "sql.storage"]),
+        ({"sql.standby": gives_way(ON, "sql.storage", FAST)}, ["sql.backup_days", "sql.logs", "sql.storage"]),
+        ({"sql.backup_days": gives_way(WEEK, "sql.logs", AUDIT)}, ["sql.logs", "sql.standby", "sql.storage"]),
+        (  # the standby is gone, so that nothing stands against the logs
+            {"sql.standby": gives_way(ON, "sql.storage", FAST), "sql.logs": gives_way(AUDIT, "sql.standby", ON)},
+            ["sql.backup_days", "sql.logs", "sql.storage"],
+        ),
+        (  # plain storage is not what is advised
+            {"sql.standby": gives_way(ON, "sql.storage", SettingTest(values=("plain",)))},
+            ["sql.backup_days", "sql.logs", "sql.standby", "sql.storage"],
+        ),
+        (  # of another service
+            {"sql.standby": gives_way(ON, "sql.storage", FAST, "sql-old")},
+            ["sql.backup_days", "sql.logs", "sql.standby", "sql.storage"],
+        ),
+        (  # neither gives way: that is for `rules check` to tell
+            {"sql.standby": gives_way(ON, "sql.storage", FAST, yields=False)},
+            ["sql.backup_days", "sql.logs", "sql.standby", "sql.storage"],
+        ),
+    ],
+    ids=["none", "one", "a range and a set", "a chain", "another value", "another service", "undecided"],
+)
+def test_what_gives_way_is_not_advised(excludes: dict[str, Exclusion], named: list[str]) -> None:
+    tiny = load_pack([TINY])
+    settings = {
+        name: replace(setting, excludes=(excludes[name],)) if name in excludes else setting
+        for name, setting in tiny.settings.items()
+    }
+    winner = Recommender(replace(tiny, settings=settings)).decide(ANSWERS).winner
+    assert winner is not None
+    assert [one.setting for one in winner.settings] == named
+
+
+def advice(value: object = None, **test: object) -> SettingAdvice:
+    return SettingAdvice("s", "S", "", value, test or None, "note", (), "", ())  # type: ignore[arg-type]
+
+
+BELOW_TEN = SettingTest(upper=Bound(10.0, inclusive=False))
+WORDS = SettingTest(values=("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("given", "test", "holds"),
+    [
+        (advice(value=True), ON, True),
+        (advice(value=False), ON, False),
+        (advice(value="a"), WORDS, True),
+        (advice(one_of=("a", "b")), WORDS, True),
+        (advice(one_of=("a", "c")), WORDS, False),
+        (advice(gte=7.0), WEEK, True),
+        (advice(gte=6.0), WEEK, False),
+        (advice(lte=30.0), WEEK, False),
+        (advice(gte=8.0, lte=9.0), BELOW_TEN, True),
+        (advice(gte=8.0, lte=10.0), BELOW_TEN, False),
+        (advice(value=0.0), BELOW_TEN, True),
+        (advice(gte=1.0), WORDS, False),
+        (advice(value=("audit", "slow")), AUDIT, True),
+        (advice(value=("slow",)), AUDIT, False),
+        (advice(value="audit"), AUDIT, False),
+        (advice(value=8.0), SettingTest(lower=Reference("attribute", "x")), False),
+    ],
+)
+def test_advice_is_surely_what_a_test_asks_if_all_that_it_leaves_is(
+    given: SettingAdvice, test: SettingTest, holds: bool
+) -> None:
+    assert is_surely(given, test) is holds
+
+
+def test_a_flag_is_no_number_and_a_word_no_flag() -> None:
+    assert [is_met(WEEK, True), is_met(ON, 1.0), is_met(ON, "true"), is_met(WORDS, "c")] == [False] * 4
