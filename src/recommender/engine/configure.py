@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import compress
 
 from recommender.engine.estimates import known_estimates
@@ -10,12 +12,12 @@ from recommender.engine.exclusion import without_what_gives_way
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import cited, matched_by_all
 from recommender.frozen import frozen
-from recommender.model.condition import Bound
+from recommender.model.condition import Bound, attributes_of
 from recommender.model.decision import Notice, SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Reference, Setting, SettingTest, SettingType
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import Value
+from recommender.model.vocabulary import AttributeType, Value
 
 
 @frozen
@@ -117,19 +119,47 @@ def setups_of(asked: Inquiry, services: Iterable[str]) -> dict[str, Setup]:
     A setting within something is left out unless that is to be switched on, and so is one that gives way to another.
     """
     pack = asked.plan.pack
-    fired: dict[str, list[ConfigureRule]] = {}
-    for rule in pack.configure:
-        if asked.firing.truths[rule.id] is Truth.TRUE:
-            for service in rule.services:
-                fired.setdefault(service, []).append(rule)
+    fired = [rule for rule in pack.configure if asked.firing.truths[rule.id] is Truth.TRUE]
+    possible = _possible(asked)
     alike: dict[tuple[object, ...], _Alike] = {}
     found = {}
     for service in services:
         estimates = known_estimates(pack, service, asked.values)
         setup = setup_for(pack, service, fired.get(service, ()), asked.values, estimates, alike)
         staying = without_what_gives_way(pack, service, setup.settings)
-        found[service] = Setup(_without_loose_parts(pack, staying), setup.warnings)
+        advice = [_until(asked, possible, service, one) for one in _without_loose_parts(pack, staying)]
+        found[service] = Setup(tuple(advice), setup.warnings)
     return found
+
+
+def _possible(asked: Inquiry) -> dict[str, list[ConfigureRule]]:
+    """The rules that an answer could still make fire, by the setting that they leave some words of."""
+    found: dict[str, list[ConfigureRule]] = {}
+    for rule in asked.plan.pack.configure:
+        if asked.firing.truths[rule.id] is Truth.UNKNOWN:
+            for name, test in rule.settings.items():
+                if test.values:
+                    found.setdefault(name, []).append(rule)
+    return found
+
+
+def _until(
+    asked: Inquiry, possible: Mapping[str, list[ConfigureRule]], service: str, advice: SettingAdvice
+) -> SettingAdvice:
+    """The advice with the questions whose answers could leave fewer of its words."""
+    words = None if advice.test is None else advice.test.get("one_of")
+    if not isinstance(words, tuple):
+        return advice
+    counts: Counter[str] = Counter()
+    for rule in possible.get(advice.setting, ()):
+        if service in rule.services and not set(words) <= set(rule.settings[advice.setting].values):
+            counts.update(name for name in attributes_of(rule.when) if _is_open(asked, name))
+    names = sorted(counts, key=lambda name: (-counts[name], name))
+    return replace(advice, until=tuple(names)) if names else advice
+
+
+def _is_open(asked: Inquiry, name: str) -> bool:
+    return name not in asked.values and asked.plan.pack.vocabulary[name].type is not AttributeType.DERIVED
 
 
 def setup_of(asked: Inquiry, service: str) -> Setup:

@@ -54,7 +54,8 @@ class Reason:
 class SettingAdvice:
     """What a setting should be: a `value`, or a `test` where a range or several values will do.
 
-    `matched` has the answers that made it so; none where the setting always holds.
+    `matched` has the answers that made it so; none where the setting always holds. `until` names the open questions
+    whose answers could leave fewer of several words, the one that most rules read first.
     """
 
     setting: str
@@ -67,6 +68,7 @@ class SettingAdvice:
     because: str
     cites: tuple[Cited, ...]
     matched: Mapping[str, Shown] = field(default_factory=dict)
+    until: tuple[str, ...] = ()
 
 
 @frozen

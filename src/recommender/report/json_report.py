@@ -43,6 +43,7 @@ class _Once:
                 "unit": advice.unit,
                 "value": plain_value(advice.value),
                 "test": None if advice.test is None else plain_values(advice.test),
+                "until": words_list(advice.until),
                 "severity": str(advice.severity),
                 "rules": words_list(advice.rules),
                 "because": advice.because,

@@ -43,7 +43,8 @@ def demand_words(advice: SettingAdvice) -> str:
     for operator, value in advice.test.items():
         if operator == "one_of":
             options = value if isinstance(value, tuple) else (value_words(value),)
-            told.append(listed([word(option) for option in options], "or"))
+            open_until = f" (open until {advice.until[0]} is answered)" if advice.until else ""
+            told.append(listed([word(option) for option in options], "or") + open_until)
         else:
             told.append(f"{_COMPARISONS[operator]} {_with_unit(value, advice.unit, advice.title)}")
     return " and ".join(told)
