@@ -80,7 +80,7 @@ def test_both_trials_agree_on_every_mutant_of_a_small_pack(tiny):
 
 def test_both_trials_agree_on_some_mutants_of_the_shipped_rules(shipped):
     pack, cases = shipped
-    draw = random.Random(3)
+    draw = random.Random(4)
     some = draw.sample(cases, 50)
     trial = Trial(pack, some)
     fates = []

@@ -12,13 +12,14 @@ from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.errors import EngineDisagreementError
 from recommender.knowledge.pack_loader import load_pack
-from recommender.model.condition import IsFlag
+from recommender.model.condition import ALWAYS, IsFlag
 from recommender.model.decision import CONTRADICTION, Notice
-from recommender.model.rule import Selector, Strength, Weighing
+from recommender.model.rule import Selector, SettingTest, Strength, Weighing
 from recommender.model.vocabulary import LevelRange
 from recommender.model.workload import Workload
 
 TINY = Path(__file__).parents[1] / "packs" / "tiny"
+ON = SettingTest(values=(True,))
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +120,49 @@ def test_answers_that_cannot_be_together_are_said(recommender):
     told = "shape.model and shape.patterns contradict each other: Joins need tables."
     assert made.warnings == (Notice(CONTRADICTION, told, ("shape.model", "shape.patterns")),)
     assert recommender.decide(workload(shape__model="key_value", shape__patterns=("lookup",))).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("asking", "sparing", "settings", "left"),
+    [
+        ({}, None, {}, True),
+        ({}, {"spares": "cache"}, {}, False),
+        ({}, {"spares": "cache", "spares_beside": ("table-store",)}, {}, False),
+        ({}, {"spares": "cache", "spares_beside": ("sql-one",)}, {}, True),
+        ({"wanted": True}, {"spares": "cache"}, {}, True),
+        ({}, None, {"stands_in_for": "cache"}, False),
+        ({"wanted": True}, None, {"stands_in_for": "cache"}, True),
+    ],
+    ids=[
+        "asked for",
+        "spared",
+        "spared beside the winner",
+        "spared beside another",
+        "wanted",
+        "stood in for",
+        "wanted in place of what stands in",
+    ],
+)
+def test_a_companion_stands_beside_the_winner_unless_it_is_spared(tiny, asking, sparing, settings, left):
+    """`table.cached`, advised always, is what may stand in for a cache."""
+    by_id = {rule.id: rule for rule in tiny.rules}
+    ask = by_id["reads-in-an-instant"]
+    rules = [replace(rule, **asking) if rule is ask else rule for rule in tiny.rules]
+    if sparing is not None:
+        rules.append(replace(ask, id="sparing", companion="", rule_out=(), require=(), **sparing))
+    flag = replace(tiny.settings["sql.standby"], id="table.cached", services=("table-store",), **settings)
+    always = replace(tiny.configure[-1], id="always", services=("table-store",), settings={"table.cached": ON})
+    pack = replace(
+        tiny,
+        rules=tuple(rules),
+        settings={**tiny.settings, "table.cached": flag},
+        configure=(*tiny.configure, replace(always, when=ALWAYS)),
+    )
+    decision = Recommender(pack).decide(workload(shape__model="key_value", need__latency_ms=0.5))
+    assert decision.winner.service == "table-store"
+    assert [one.service for one in decision.companions] == (["quick-cache"] if left else [])
+    stands_in = bool(settings) and left
+    assert ("table.cached" in {one.setting for one in decision.winner.settings}) is not stands_in
 
 
 def test_levels_follow_from_numbers_an_answer_wins_and_a_clash_is_said(recommender):

@@ -17,7 +17,8 @@ def effects_of(rule: AnyRule) -> object:
         weighed,
         _named(rule.rule_out),
         _named(rule.require),
-        rule.companion,
+        (rule.companion, rule.wanted),
+        (rule.spares, frozenset(rule.spares_beside)),
         frozenset(rule.derives),
     )
 

@@ -2,7 +2,7 @@
 
 A trial asks the healthy rules once and remembers their words. Of a sick pack it works out only what can
 differ: the clause that changed, for cases that it concerns; and for a configure rule, which never bears on
-who wins, only the settings of those who were chosen. `noticed_slowly` does the same with nothing left out.
+who wins, only the settings of those who were chosen, unless what it sets may stand in for a second store. `noticed_slowly` does the same with nothing left out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from recommender.analysis.cases import outcome_of, run_case
 from recommender.analysis.mutants import Mutant, mutated
 from recommender.engine.configure import setup_of
 from recommender.engine.decide import Recommender
+from recommender.engine.exclusion import without_stand_ins
 from recommender.engine.firing import EngineMode, Evaluating
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.program import Firing, Program
@@ -85,7 +86,7 @@ class Trial:
         """The id of the first case whose outcome changes, or empty."""
         sick_pack = mutated(self._pack, mutant)
         sick = Recommender(sick_pack, evaluator=self._evaluator(mutant, sick_pack))
-        sets_up = isinstance(mutant.original, ConfigureRule)
+        sets_up = isinstance(mutant.original, ConfigureRule) and not self._bears_on_companions(mutant.original)
         derives = isinstance(mutant.original, Rule) and bool(mutant.original.derives)
         for patient in self._patients:
             if sets_up and not patient.case.expect.names_settings:
@@ -101,6 +102,10 @@ class Trial:
             if outcome_of(patient.case, found, self._pack).failed != patient.failed:
                 return patient.case.id
         return ""
+
+    def _bears_on_companions(self, rule: ConfigureRule) -> bool:
+        """Whether something that it sets may take the place of a second store."""
+        return any(self._pack.settings[name].stands_in_for for name in rule.settings)
 
     def _evaluator(self, mutant: Mutant, sick_pack: Pack) -> Evaluating:
         if isinstance(mutant.original, Rule) and mutant.original.derives:  # others read what it derives
@@ -166,10 +171,14 @@ def _set_up(sick: Recommender, patient: _Patient) -> Decision:
         return setup_of(asked[role], service).settings
 
     winner = decision.recommendations[:1]
+    taken = [entry.role for entry in decision.companions]
     return replace(
         decision,
         recommendations=(
-            *(replace(entry, settings=settings(decision.role, entry.service)) for entry in winner),
+            *(
+                replace(entry, settings=without_stand_ins(sick.pack, settings(decision.role, entry.service), taken))
+                for entry in winner
+            ),
             *decision.recommendations[1:],
         ),
         companions=tuple(replace(entry, settings=settings(entry.role, entry.service)) for entry in decision.companions),

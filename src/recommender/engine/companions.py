@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from recommender.engine.configure import setup_of
+from recommender.engine.exclusion import standing_in
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.reasons import reason_of, reasons_of
 from recommender.model.decision import CompanionAdvice, Notice
@@ -45,16 +46,26 @@ def companions_of(asked: Inquiry, ask: Ask) -> tuple[tuple[CompanionAdvice, ...]
 
 
 def besides(asked: Inquiry, ask: Ask) -> Iterator[tuple[Role, list[Rule], Inquiry]]:
-    """For each role that a fired rule asks for: the rules, and the workload with only what carries over."""
+    """For each role that a fired rule asks for: the rules, and the workload with only what carries over.
+
+    A role that a fired rule spares the winner, or that something of the winner itself stands in for, is left out unless
+    the workload asks for it itself.
+    """
     pack, winner = asked.plan.pack, asked.standing.winner
-    wanted: dict[str, list[Rule]] = {}
-    for rule in asked.plan.rules.values():
-        if rule.companion and asked.firing.truths[rule.id] is Truth.TRUE:
-            wanted.setdefault(rule.companion, []).append(rule)
+    if winner is None:
+        return
+    fired = [rule for rule in asked.plan.rules.values() if asked.firing.truths[rule.id] is Truth.TRUE]
+    asking: dict[str, list[Rule]] = {}
+    for rule in fired:
+        if rule.companion:
+            asking.setdefault(rule.companion, []).append(rule)
+    spared = {rule.spares for rule in fired if not rule.spares_beside or winner in rule.spares_beside}
+    if asking:
+        spared |= standing_in(pack, setup_of(asked, winner).settings)
     for _, role in sorted(pack.roles.items()):
-        if winner is None or role.id not in wanted or role.id == asked.plan.role:
-            continue
-        yield role, wanted[role.id], ask(answers_beside(asked, role))
+        rules = [rule for rule in asking.get(role.id, ()) if rule.wanted or role.id not in spared]
+        if rules and role.id != asked.plan.role:
+            yield role, rules, ask(answers_beside(asked, role))
 
 
 def answers_beside(asked: Inquiry, role: Role) -> dict[str, Value]:

@@ -119,7 +119,11 @@ def setups_of(asked: Inquiry, services: Iterable[str]) -> dict[str, Setup]:
     A setting within something is left out unless that is to be switched on, and so is one that gives way to another.
     """
     pack = asked.plan.pack
-    fired = [rule for rule in pack.configure if asked.firing.truths[rule.id] is Truth.TRUE]
+    fired: dict[str, list[ConfigureRule]] = {}
+    for rule in pack.configure:
+        if asked.firing.truths[rule.id] is Truth.TRUE:
+            for service in rule.services:
+                fired.setdefault(service, []).append(rule)
     possible = _possible(asked)
     alike: dict[tuple[object, ...], _Alike] = {}
     found = {}

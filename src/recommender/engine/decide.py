@@ -9,9 +9,10 @@ from recommender.engine.any_role import under_any_role
 from recommender.engine.bounds import Bounds, bounds_of
 from recommender.engine.companions import besides, companions_of
 from recommender.engine.completions import seed_of
-from recommender.engine.configure import setups_of
+from recommender.engine.configure import Setup, setups_of
 from recommender.engine.conflict import conflict_of
 from recommender.engine.estimates import estimates_for
+from recommender.engine.exclusion import without_stand_ins
 from recommender.engine.facts import Facts
 from recommender.engine.firing import EngineMode, Evaluating, Evaluator, Shelf
 from recommender.engine.inquiry import Inquiry, fits_of
@@ -109,6 +110,11 @@ class Recommender:
             limits = bounds_of(self.program, seen.plan, seen.weights, left, seen.standing)
         decided, confidence, questions = self._outlook(workload, seen, left, limits) if outlook else (False, 0.0, ())
         companions, more = companions_of(asked, partial(self.inquire, priorities=workload.priorities))
+        if companions and asked.standing.winner is not None:
+            taken = (one.role for one in companions)
+            own = setups[asked.standing.winner]
+            staying = without_stand_ins(pack, own.settings, taken)
+            setups[asked.standing.winner] = Setup(staying, own.warnings)
         return Decision(
             workload=workload.name,
             description=workload.description,

@@ -1,4 +1,4 @@
-"""Settings that a service refuses side by side: which of them are advised, and which give way."""
+"""Settings that a service refuses side by side, or that stand in for a second store: what stays, what gives way."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ def _settle(pack: Pack, service: str, given: Mapping[str, SettingAdvice], name: 
             for one in pack.settings[name].excludes
         )
     return stays[name]
+
+
+def standing_in(pack: Pack, advice: Iterable[SettingAdvice]) -> frozenset[str]:
+    """The roles of second stores in whose place something of the service itself is to be switched on."""
+    return frozenset(pack.settings[one.setting].stands_in_for for one in advice if one.value is True) - {""}
+
+
+def without_stand_ins(pack: Pack, advice: Iterable[SettingAdvice], roles: Iterable[str]) -> tuple[SettingAdvice, ...]:
+    """The advice without what stands in for a second store in `roles`, and without the parts of that."""
+    taken = set(roles)
+    gone = {name for name, setting in pack.settings.items() if setting.stands_in_for in taken}
+    return tuple([one for one in advice if not gone & {one.setting, pack.settings[one.setting].within}])
 
 
 def is_surely(advice: SettingAdvice, test: SettingTest) -> bool:

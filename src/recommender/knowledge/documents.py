@@ -173,6 +173,20 @@ class ServiceDocument(Document):
     cites: Cites = []
 
 
+class CompanionDocument(Document):
+    """A second store that a rule asks for; `wanted` if the workload asks for it itself."""
+
+    role: Word | None = None
+    wanted: bool = False
+
+
+class NoCompanionDocument(Document):
+    """A second store that is not called for, beside any winner or beside some."""
+
+    role: Word
+    beside: list[str] = []
+
+
 class EffectDocument(Document):
     """`then` of a rule."""
 
@@ -180,7 +194,8 @@ class EffectDocument(Document):
     oppose: dict[str, Strength] = {}
     rule_out: list[str] = []
     require: list[str] = []
-    companion: dict[Literal["role"], Word] | None = None
+    companion: CompanionDocument | None = None
+    no_companion: NoCompanionDocument | None = None
     derive: dict[AttributeId, Literal[True]] = {}
 
 
@@ -237,6 +252,7 @@ class SettingDocument(Document):
     unit: Line | None = None
     services: list[str]
     within: Line | None = None
+    stands_in_for: Word | None = None
     excludes: list[ExclusionDocument] = []
     default: bool | float | str | list[str] | None = None
     help: Text | None = None

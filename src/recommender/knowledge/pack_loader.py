@@ -179,7 +179,7 @@ class _Compilation:
         roles = compile_roles(foundation, catalogue, attributes, founder, problems)
         estimates = EstimateCompiler(catalogue, attributes, citations, problems)
         estimates.define(texts)
-        settings = SettingCompiler(catalogue, attributes, citations, problems)
+        settings = SettingCompiler(catalogue, attributes, foundation.role_names, citations, problems)
         compiled_settings = settings.define(texts)
         configure = [settings.compile(item, estimates.items) for item in merged.configure]
         compiler = RuleCompiler(catalogue, attributes, foundation.criteria, foundation.role_names, citations, problems)

@@ -86,6 +86,7 @@ def _named(text: PackText) -> Iterator[str]:
     for rule in text.rules:
         effects = rule.document.then
         yield from (*effects.favor, *effects.oppose, *effects.rule_out, *effects.require)
+        yield from () if effects.no_companion is None else effects.no_companion.beside
     for configure in text.configure:
         yield from configure.document.for_
     for setting in text.settings:

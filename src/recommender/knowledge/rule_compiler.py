@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from recommender.knowledge.citations import Citations
 from recommender.knowledge.conditions import ConditionReader
-from recommender.knowledge.documents import RuleDocument
+from recommender.knowledge.documents import NoCompanionDocument, RuleDocument
 from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, listed, quoted, repeated
 from recommender.knowledge.registry import Registry
@@ -48,6 +48,8 @@ class RuleCompiler:
         rule_out = self._selectors(item, "rule_out", document.then.rule_out)
         require = self._selectors(item, "require", document.then.require)
         companion = self._companion(item)
+        spared = document.then.no_companion
+        beside = () if spared is None else self._beside(item, spared)
         derives = self._derives(item)
         cites = self._citations.read_list(item, "cites")
         if not cites and not document.cites:
@@ -66,6 +68,9 @@ class RuleCompiler:
             rule_out=rule_out,
             require=require,
             companion=companion,
+            wanted=document.then.companion is not None and document.then.companion.wanted,
+            spares="" if spared is None else spared.role,
+            spares_beside=beside,
             derives=derives,
             topic=item.topic,
             pack=item.pack,
@@ -77,7 +82,7 @@ class RuleCompiler:
         document = item.document
         effects = document.then
         weighs = bool(effects.favor or effects.oppose)
-        gates = bool(effects.rule_out or effects.require or effects.companion or effects.derive)
+        gates = bool(effects.rule_out or effects.require or effects.companion or effects.no_companion or effects.derive)
         if not weighs and not gates:
             self._problems.add(item.place("then"), "no-effect", f"the rule {quoted(item.id)} has no effect")
         if document.criterion is None:
@@ -118,12 +123,18 @@ class RuleCompiler:
         companion = item.document.then.companion
         if companion is None:
             return ""
-        role = companion.get("role")
+        role = companion.role
         if role is None:
             self._problems.add(item.place("then", "companion"), "missing-key", "the key `role` is missing")
             return ""
         self._roles.find(role, item.place("then", "companion", "role"), self._problems)
         return role
+
+    def _beside(self, item: Item[RuleDocument], spared: NoCompanionDocument) -> tuple[str, ...]:
+        """The services that are spared a second store; none where all are."""
+        self._roles.find(spared.role, item.place("then", "no_companion", "role"), self._problems)
+        places = [(text, item.place("then", "no_companion", "beside", at)) for at, text in enumerate(spared.beside)]
+        return self._catalogue.services_of(places, self._problems)
 
     def _derives(self, item: Item[RuleDocument]) -> tuple[str, ...]:
         flags: list[str] = []

@@ -23,9 +23,15 @@ class SettingCompiler:
     """Builds the settings first, then the configure rules that use them."""
 
     def __init__(
-        self, catalogue: Catalogue, attributes: Registry[Attribute], citations: Citations, problems: Problems
+        self,
+        catalogue: Catalogue,
+        attributes: Registry[Attribute],
+        roles: Registry[str],
+        citations: Citations,
+        problems: Problems,
     ) -> None:
         self._catalogue = catalogue
+        self._roles = roles
         self._attributes = attributes
         self._citations = citations
         self._problems = problems
@@ -66,6 +72,7 @@ class SettingCompiler:
             help=document.help or "",
             fix=document.fix or "",
             within=document.within or "",
+            stands_in_for=document.stands_in_for or "",
             cites=self._citations.read_list(item, "cites"),
             location=item.location,
         )
@@ -75,6 +82,13 @@ class SettingCompiler:
             if document.default is None or worded != bool(document.of)
             else reader.value(setting, item.at("default"))
         )
+        if document.stands_in_for is not None:
+            self._roles.find(document.stands_in_for, item.place("stands_in_for"), self._problems)
+            if setting.type is not SettingType.FLAG:
+                message = f"`{item.id}`, a {document.type}, is not switched on"
+                self._problems.add(
+                    item.place("stands_in_for"), "wrong-type", message, "let a flag stand in for a store"
+                )
         if len(self._problems) > before:
             self.settings.add_broken(item.id)
             return

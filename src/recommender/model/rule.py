@@ -96,7 +96,9 @@ class Rule:
     """A situation and what it says about the choice.
 
     `topic` is the file that the rule stands in, without its ending; `derives` are ids of derived
-    flags; `companion` is the role of a second store, or empty.
+    flags; `companion` is the role of a second store, or empty, and `wanted` says that the workload itself asks for it.
+    `spares` names a role of which no store is called for that is not wanted, beside `spares_beside` or, if that is
+    empty, beside any winner.
     """
 
     id: str
@@ -110,6 +112,9 @@ class Rule:
     rule_out: tuple[Selector, ...] = ()
     require: tuple[Selector, ...] = ()
     companion: str = ""
+    wanted: bool = False
+    spares: str = ""
+    spares_beside: tuple[str, ...] = ()
     derives: tuple[str, ...] = ()
     origin: RuleOrigin = RuleOrigin.RULE
     topic: str = ""
@@ -177,6 +182,7 @@ class Setting:
 
     `within` is the flag that switches on what this is a part of, empty if it is a part of the service itself.
     Advice on such a part is given only beside advice to switch it on; a design that has it is checked all the same.
+    A flag that `stands_in_for` a role takes the place of a second store in it that nobody wants, and gives way to one.
     `fix` is what to do where no argument of the resource itself says it.
     """
 
@@ -190,6 +196,7 @@ class Setting:
     help: str = ""
     fix: str = ""
     within: str = ""
+    stands_in_for: str = ""
     excludes: tuple[Exclusion, ...] = ()
     cites: tuple[Citation, ...] = ()
     location: Location = NOWHERE

@@ -76,7 +76,10 @@ def effects_words(rule: AnyRule) -> tuple[str, ...]:
     if rule.require:
         found.append(f"rule out everything but {_selectors(rule.require)}")
     if rule.companion:
-        found.append(f"ask for a second store: {word(rule.companion)}")
+        found.append(f"ask for a second store{', wanted as such' if rule.wanted else ''}: {word(rule.companion)}")
+    if rule.spares:
+        beside = f", beside {listed(list(rule.spares_beside))}" if rule.spares_beside else ""
+        found.append(f"spare the winner a second store that is not wanted as such: {word(rule.spares)}{beside}")
     found += [f"derive {flag}" for flag in rule.derives]
     return tuple(found)
 
@@ -131,6 +134,7 @@ def _effects_json(rule: Rule) -> dict[str, Json]:
         "rule_out": [selector.text for selector in rule.rule_out],
         "require": [selector.text for selector in rule.require],
         "companion": rule.companion or None,
+        "no_companion": rule.spares or None,
         "derives": words_list(rule.derives),
     }
 

@@ -49,7 +49,7 @@ def kinds_of(rule: AnyRule) -> tuple[str, ...]:
     found = {
         EVIDENCE: bool(rule.favor or rule.oppose),
         GATE: rule.is_gate,
-        COMPANION: bool(rule.companion),
+        COMPANION: bool(rule.companion or rule.spares),
         DERIVE: bool(rule.derives),
     }
     return tuple(kind for kind, does in found.items() if does) or (EVIDENCE,)
