@@ -2,7 +2,8 @@
 
 A trial asks the healthy rules once and remembers their words. Of a sick pack it works out only what can
 differ: the clause that changed, for cases that it concerns; and for a configure rule, which never bears on
-who wins, only the settings of those who were chosen, unless what it sets may stand in for a second store. `noticed_slowly` does the same with nothing left out.
+who wins, only the settings of those who were chosen, unless what it sets may stand in for a second store.
+`noticed_slowly` does the same with nothing left out.
 """
 
 from __future__ import annotations
@@ -86,8 +87,10 @@ class Trial:
         """The id of the first case whose outcome changes, or empty."""
         sick_pack = mutated(self._pack, mutant)
         sick = Recommender(sick_pack, evaluator=self._evaluator(mutant, sick_pack))
-        sets_up = isinstance(mutant.original, ConfigureRule) and not self._bears_on_companions(mutant.original)
-        derives = isinstance(mutant.original, Rule) and bool(mutant.original.derives)
+        original = mutant.original
+        stands_in = isinstance(original, ConfigureRule) and self._bears_on_companions(original)
+        sets_up = isinstance(original, ConfigureRule) and not stands_in
+        derives = isinstance(original, Rule) and bool(original.derives)
         for patient in self._patients:
             if sets_up and not patient.case.expect.names_settings:
                 continue
@@ -95,7 +98,7 @@ class Trial:
                 continue
             if sets_up:
                 found = _set_up(sick, patient)
-            elif not derives and _places(sick.inquiries(patient.case.workload)) == patient.places:
+            elif not derives and not stands_in and _places(sick.inquiries(patient.case.workload)) == patient.places:
                 continue  # the same services in the same places are set up by the same rules
             else:
                 found = sick.decide(patient.case.workload, outlook=False)
