@@ -60,7 +60,8 @@ def besides(asked: Inquiry, ask: Ask) -> Iterator[tuple[Role, list[Rule], Inquir
         if rule.companion:
             asking.setdefault(rule.companion, []).append(rule)
     spared = {rule.spares for rule in fired if not rule.spares_beside or winner in rule.spares_beside}
-    if asking:
+    own = [setting for setting in pack.settings.values() if setting.stands_in_for and winner in setting.services]
+    if any(setting.stands_in_for in asking for setting in own):
         spared |= standing_in(pack, setup_of(asked, winner).settings)
     for _, role in sorted(pack.roles.items()):
         rules = [rule for rule in asking.get(role.id, ()) if rule.wanted or role.id not in spared]
