@@ -95,7 +95,8 @@ def enough(recommender, runs):
             for step in steps:
                 fewer = tuple(other for other in kept if other is not step)
                 position = asker.position(replace(run.session, steps=fewer))
-                if position.stop in (Stop.SURE, Stop.SETTLED) and position.leader.service == run.winner:
+                leader = position.leader.service if position.leader else None
+                if position.stop in (Stop.SURE, Stop.SETTLED) and leader == run.winner:
                     kept = fewer
             left = min(left, len(kept))
         counts.append(left)
