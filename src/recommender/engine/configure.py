@@ -12,7 +12,7 @@ from recommender.engine.exclusion import without_what_gives_way
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import cited, matched_by_all
 from recommender.frozen import frozen
-from recommender.model.condition import Bound, attributes_of
+from recommender.model.condition import Bound, are_apart, attributes_of, is_above, is_below
 from recommender.model.decision import Notice, SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Reference, Setting, SettingTest, SettingType
@@ -67,10 +67,7 @@ class _Demand:
         """Whether no value is left; asked once it has been narrowed."""
         if self.values is not None:
             return not self.values
-        if self.lower and self.upper:
-            gap = self.upper.value - self.lower.value
-            return gap < 0 or (gap == 0 and not (self.lower.inclusive and self.upper.inclusive))
-        return False
+        return self.lower is not None and self.upper is not None and are_apart(self.lower, self.upper)
 
     def key(self, setting: str) -> tuple[object, ...]:
         """Equal for demands on `setting` by the same rules that come to the same."""
@@ -237,8 +234,7 @@ def _is_between(lower: Bound | None, value: Shown, upper: Bound | None) -> bool:
     """Whether a number lies between two ends; a word or a flag has none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return True
-    above = lower is None or value > lower.value or (lower.inclusive and value == lower.value)
-    return above and (upper is None or value < upper.value or (upper.inclusive and value == upper.value))
+    return is_above(value, lower) and is_below(value, upper)
 
 
 def _shown(setting: Setting, demand: _Demand) -> tuple[Shown | None, dict[str, Shown] | None]:

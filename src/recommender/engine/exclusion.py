@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from recommender.model.condition import Bound
+from recommender.model.condition import is_above, is_below
 from recommender.model.decision import SettingAdvice, Shown
 from recommender.model.pack import Pack
-from recommender.model.rule import SettingTest
+from recommender.model.rule import Reference, SettingTest
 
 
 def without_what_gives_way(pack: Pack, service: str, advice: Iterable[SettingAdvice]) -> tuple[SettingAdvice, ...]:
@@ -73,12 +73,6 @@ def is_met(test: SettingTest, value: Shown) -> bool:
         return any(isinstance(value, bool) == isinstance(one, bool) and value == one for one in test.values)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    lower, upper = test.lower, test.upper
-    if lower is not None and not (isinstance(lower, Bound) and _is_beyond(value, lower, 1)):
+    if isinstance(test.lower, Reference) or isinstance(test.upper, Reference):
         return False
-    return upper is None or (isinstance(upper, Bound) and _is_beyond(value, upper, -1))
-
-
-def _is_beyond(value: float, end: Bound, sign: int) -> bool:
-    gap = (value - end.value) * sign
-    return gap > 0 or (gap == 0 and end.inclusive)
+    return is_above(value, test.lower) and is_below(value, test.upper)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from recommender.model.condition import (
     All,
     Any,
-    Bound,
     Condition,
     HasAll,
     HasAny,
@@ -18,6 +17,8 @@ from recommender.model.condition import (
     OneOf,
     Only,
     Test,
+    is_above,
+    is_below,
 )
 from recommender.model.truth import Truth, truth_of
 from recommender.model.vocabulary import LevelRange, Value
@@ -60,7 +61,7 @@ def holds(test: Test, value: Value) -> Truth:
         case IsFlag(_, wanted), bool():
             return truth_of(value is wanted)
         case InRange(_, lower, upper), int() | float():
-            return truth_of(_above(value, lower) and _below(value, upper))
+            return truth_of(is_above(value, lower) and is_below(value, upper))
         case LevelIn(_, indices), LevelRange(low, high):
             inside = sum(1 for index in indices if low <= index <= high)
             if inside == high - low + 1:
@@ -74,11 +75,3 @@ def holds(test: Test, value: Value) -> Truth:
             return truth_of(value.issubset(members))
         case _:
             raise TypeError(f"no meaning for {test!r} of {value!r}")
-
-
-def _above(number: float, bound: Bound | None) -> bool:
-    return bound is None or number > bound.value or (bound.inclusive and number == bound.value)
-
-
-def _below(number: float, bound: Bound | None) -> bool:
-    return bound is None or number < bound.value or (bound.inclusive and number == bound.value)

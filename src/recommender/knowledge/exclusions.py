@@ -39,10 +39,11 @@ class ExclusionCompiler:
         found: dict[str, list[Exclusion]] = {}
         for item in items:
             own = self._settings.items.get(item.id)
-            for index, document in enumerate(item.document.excludes if own is not None else ()):
-                if own is not None:
-                    for name, exclusion in self._exclusions(item, own, index, document):
-                        found.setdefault(name, []).append(exclusion)
+            if own is None:
+                continue
+            for index, document in enumerate(item.document.excludes):
+                for name, exclusion in self._exclusions(item, own, index, document):
+                    found.setdefault(name, []).append(exclusion)
         for name, exclusions in found.items():
             self._settings.add(name, replace(self._settings.items[name], excludes=tuple(exclusions)))
         self._refuse_circles()

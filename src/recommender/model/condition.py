@@ -59,6 +59,21 @@ class Bound:
     inclusive: bool
 
 
+def is_above(number: float, lower: Bound | None) -> bool:
+    """Whether `number` is not below the lower end of a range; None is no end."""
+    return lower is None or number > lower.value or (lower.inclusive and number == lower.value)
+
+
+def is_below(number: float, upper: Bound | None) -> bool:
+    """Whether `number` is not above the upper end of a range; None is no end."""
+    return upper is None or number < upper.value or (upper.inclusive and number == upper.value)
+
+
+def are_apart(lower: Bound, upper: Bound) -> bool:
+    """Whether no number lies between the two ends of a range."""
+    return upper.value < lower.value or (upper.value == lower.value and not (lower.inclusive and upper.inclusive))
+
+
 @frozen
 class InRange:
     """A number (plain or computed) lies between two ends, either of which may be open (None)."""

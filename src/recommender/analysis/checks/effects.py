@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from recommender.engine.plan import Gate, Plan, strengths
-from recommender.model.condition import Bound
+from recommender.model.condition import Bound, are_apart
 from recommender.model.rule import ConfigureRule, Reference, Rule, Selector, SettingTest
 
 
@@ -86,7 +86,4 @@ def _is_within(value: str | bool | float, test: SettingTest) -> bool:
 
 
 def _are_apart(lower: Bound | Reference | None, upper: Bound | Reference | None) -> bool:
-    if not isinstance(lower, Bound) or not isinstance(upper, Bound):
-        return False
-    gap = upper.value - lower.value
-    return gap < 0 or (gap == 0 and not (lower.inclusive and upper.inclusive))
+    return isinstance(lower, Bound) and isinstance(upper, Bound) and are_apart(lower, upper)
