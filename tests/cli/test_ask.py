@@ -96,6 +96,18 @@ def test_going_on_asks_nothing_again(run: Run, shop: Path, tmp_path: Path) -> No
     assert "shape.patterns" in asked
 
 
+def test_what_was_written_is_kept_in_another_file_too(run: Run, shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "begun.yaml").write_text("# Ana's\nname: b\nshape: {role: system_of_record}  # sure\n")
+    assert run("ask", "--from", "begun.yaml", "--answers-from", "shop.yaml", "-o", "new.yaml").exit_code == 0
+    text = (tmp_path / "new.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# Ana's\nname: b\nshape: {role: system_of_record, ")
+    assert "}  # sure\n" in text
+    assert not (tmp_path / "new.schema.json").exists()
+    (tmp_path / "alias.yaml").write_text("name: &n a\ndescription: *n\n")
+    assert run("ask", "--from", "alias.yaml", "--answers-from", "shop.yaml", "-o", "anew.yaml").exit_code == 0
+    assert (tmp_path / "anew.yaml").read_text().startswith("# yaml-language-server: $schema=anew.schema.json\n")
+
+
 def test_the_text_says_what_it_rests_on(run: Run, shop: Path) -> None:
     result = run("ask", "--answers-from", str(shop))
     head, _, tail = result.stdout.partition("The questionnaire\n")
@@ -125,12 +137,19 @@ def test_confidence_and_certainty(run: Run, shop: Path) -> None:
         (("--confidence", "2"), "2.0 is not in the range 0<x<=1."),
         (("--answers-from", "no.yaml"), "no.yaml: there is no such file"),
         (("-o", "shop.yaml"), "shop.yaml is there already; --from shop.yaml goes on from it."),
+        (("-o", "no/w.yaml"), "no/w.yaml cannot be written: no is no folder that takes it."),
+        (
+            ("--from", "alias.yaml", "-o", "alias.yaml", "--answers-from", "shop.yaml"),
+            "alias.yaml:2:14: answers cannot be added beside the alias `*n` "
+            "hint: name another file by -o: this one then stays as it is",
+        ),
         (("--answers-from", "two.yaml"), "two.yaml holds 2 workloads; a questionnaire is about one."),
     ],
-    ids=["pipe", "certain and all", "confidence", "no file", "file is there", "two workloads"],
+    ids=["pipe", "certain and all", "confidence", "no file", "file is there", "no folder", "an alias", "two workloads"],
 )
 def test_what_is_refused(words: tuple[str, ...], told: str, run: Run, shop: Path, tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text("name: a\n---\nname: b\n", encoding="utf-8")
+    (tmp_path / "alias.yaml").write_text("name: &n a\ndescription: *n\n", encoding="utf-8")
     result = run("ask", *words)
     assert result.exit_code == 2
     assert result.stdout == ""

@@ -116,17 +116,39 @@ def test_quitting_at_once_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_going_on_from_kept_answers(tmp_path: Path) -> None:
-    (tmp_path / "w.yaml").write_text("name: w\nshape: {role: system_of_record, model: unknown}\n", encoding="utf-8")
+    written = "# Of May\nname: w\n\nshape: {role: system_of_record, model: unknown}  # Bob may know\n"
+    (tmp_path / "w.yaml").write_text(written, encoding="utf-8")
     with Terminal(
         "ask", "--from", "w.yaml", "-o", "w.yaml", *TINY, folder=tmp_path, more={"NO_COLOR": "1"}
     ) as terminal:
         assert "What is the store for?" not in terminal.until("Question 1,")
         terminal.press("<enter>").until("Question 2,")
+        first = (tmp_path / "w.yaml").read_text(encoding="utf-8")
+        terminal.press("b").until("> back")
+        terminal.until("Question 1,")
+        assert (tmp_path / "w.yaml").read_text(encoding="utf-8") == written
+        terminal.press("<down>", "<enter>").until("Question 2,")
         terminal.press("q")
         terminal.to_the_end()
-    text = (tmp_path / "w.yaml").read_text(encoding="utf-8")
-    assert text.startswith("# yaml-language-server: $schema=w.schema.json\n")
-    assert "role: system_of_record\n  model: unknown\n" in text
+    second = (tmp_path / "w.yaml").read_text(encoding="utf-8")
+    for text in (first, second):
+        assert text.startswith(f"{written}\n")
+        assert text.count("\n") == written.count("\n") + 3
+    assert first != second
+    assert [path.name for path in tmp_path.iterdir()] == ["w.yaml"]
+
+
+def test_what_somebody_else_writes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text("shape: {role: cache}\n", encoding="utf-8")
+    with Terminal("ask", "--from", "w.yaml", "-o", "w.yaml", *TINY, folder=tmp_path) as terminal:
+        terminal.until("Question 1,")
+        (tmp_path / "w.yaml").write_text("shape: {role: cache}  # is it?\n", encoding="utf-8")
+        sent = terminal.press("<enter>").to_the_end()
+        assert terminal.status == 2
+    assert "w.yaml: the file has been changed since it was last read; it stays as it is now" in sent
+    assert "this is what was answered:" in sent
+    assert "role: cache\n" in sent.partition("this is what was answered:")[2]
+    assert (tmp_path / "w.yaml").read_text(encoding="utf-8") == "shape: {role: cache}  # is it?\n"
 
 
 def test_another_size_in_the_middle(tmp_path: Path) -> None:

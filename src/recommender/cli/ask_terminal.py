@@ -16,6 +16,7 @@ import click
 from recommender.cli import faults, output
 from recommender.cli.ask_prompts import Move, Prompter, Said
 from recommender.cli.options import wants_no_color
+from recommender.errors import RecommenderError
 from recommender.model.interview import Asking, Interview, Position, Turn
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import Attribute
@@ -92,9 +93,16 @@ class Conversation:
             if said.move is Move.QUIT:
                 return session, self._interview(session, None)
             session = _after(session, position.asking, said)
-            self._desk.keep(session)
+            self._keep(session)
         self._show([EMPTY, *stop_lines(position.stop, position, self._width()), EMPTY] if position.stop else [])
         return session, self._interview(session, position)
+
+    def _keep(self, session: Session) -> None:
+        try:
+            self._desk.keep(session)
+        except (RecommenderError, OSError):
+            _say_answers(self._desk, session, "this is what was answered:")
+            raise
 
     def _interview(self, session: Session, position: Position | None) -> Interview:
         return Interview(tuple(self._turns[: len(session.steps)]), position.stop if position else None)
@@ -161,7 +169,11 @@ def say_how_to_go_on(desk: Keeping, session: Session) -> None:
         told = f"{count} answer{'' if count == 1 else 's'} kept in {desk.kept}"
         faults.say(told, f"recommender ask --from {desk.kept} -o {desk.kept} goes on")
     elif count:
-        faults.say("not kept in a file (-o FILE does that); this is what was answered:")
-        click.echo(desk.text(session), err=True, nl=False)
+        _say_answers(desk, session, "not kept in a file (-o FILE does that); this is what was answered:")
     else:
         faults.say("nothing was answered")
+
+
+def _say_answers(desk: Keeping, session: Session, told: str) -> None:
+    faults.say(told)
+    click.echo(desk.text(session), err=True, nl=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from recommender.cli import faults, loading, output
+from recommender.cli.answers_file import AnswersFile
 from recommender.cli.loading import pack_from
 from recommender.cli.options import JSON
 from recommender.engine.decide import Recommender
@@ -30,25 +31,24 @@ class Desk:
         """Args: `begun` has answers to go on from; `kept` is the file that the answers go to.
 
         Raises:
-            UsageError: `kept` would replace a file that is not the one to go on from.
-            WorkloadError: `begun` cannot be read, or holds several workloads.
+            UsageError: `kept` would replace a file that is not the one to go on from, `begun` holds several workloads.
+            WorkloadError: `begun` cannot be read, or answers cannot be added to it and are to be kept there.
 
         """
-        if kept is not None and kept.exists() and not (begun is not None and begun.exists() and kept.samefile(begun)):
-            msg = f"{kept} is there already; --from {kept} goes on from it."
-            raise click.UsageError(msg)
         self.pack = pack
         self.kept = kept
+        self._begun = begun
         self._decider = loading.recommender_for(pack, engine)
         reference = Recommender(pack, evaluator=Evaluator(self._decider.program, EngineMode.REFERENCE))
         self.interviewer = Interviewer(reference, goal)
         name = kept.stem if kept is not None else "workload"
         self.start = Session(Workload(name) if begun is None else _only(str(begun), pack))
+        self._answers = None if kept is None else AnswersFile(kept, begun, pack)
 
     def hear_file(self, path: str, form: str) -> None:
         """Take the answers from a workload file, and print the decision."""
         known = _only(path, self.pack)
-        if not self.start.start.answers and not self.start.start.unknown:
+        if self._begun is None:
             named = Workload(known.name, known.description, known.source, priorities=known.priorities)
             self.start = Session(named)
         session, held = interview(self.interviewer, known, self.start)
@@ -72,20 +72,13 @@ class Desk:
             self.conclude(session, held, form)
 
     def keep(self, session: Session) -> None:
-        """Write the answers into the file that they are kept in, if there is one, and beside it what editors check."""
-        if self.kept is None:
-            return
-        schema = self.kept.with_name(f"{self.kept.stem}.schema.json")
-        if not schema.exists():
-            from recommender.report.json_schemas import workload_schema
-            from recommender.report.plain import to_text
+        """Write the answers into the file that they are kept in, if there is one."""
+        if self._answers is not None:
+            self._answers.keep(session.workload(self.pack.vocabulary))
 
-            output.write_file(to_text(workload_schema(self.pack)), schema)
-        output.write_file(self.text(session, schema.name), self.kept)
-
-    def text(self, session: Session, schema: str = "") -> str:
+    def text(self, session: Session) -> str:
         """The answers as a workload file."""
-        return dump_workload(session.workload(self.pack.vocabulary), self.pack, schema)
+        return dump_workload(session.workload(self.pack.vocabulary), self.pack)
 
     def conclude(self, session: Session, held: Interview, form: str) -> None:
         """Print the decision on what was answered, and what was not."""

@@ -27,7 +27,8 @@ STANDARD_INPUT = "-"
 PRIORITIES = ("low", "normal", "high")
 _NAME_LENGTH = 160
 _DESCRIPTION_LENGTH = 5000
-_OWN_KEYS = ("name", "description", "priorities")
+TEXT_KEYS = ("name", "description")
+_OWN_KEYS = (*TEXT_KEYS, "priorities")
 _CASE_KEYS = frozenset(("workload", "expect"))
 
 
@@ -97,6 +98,19 @@ def workload_from_sets(sets: Sequence[str], pack: Pack, name: str = "workload") 
     workload = WorkloadReader(pack, problems).read(MapNode(Location(SET_OPTION)), name, overriding)
     problems.raise_if_any(WorkloadError)
     return workload
+
+
+def workload_node(text: str, shown: str) -> Node:
+    """The node of the workload in a text that holds one.
+
+    Raises:
+        WorkloadError: it cannot be read.
+
+    """
+    problems = Problems()
+    nodes = _workload_nodes(parse_documents(text, shown, problems), problems)
+    problems.raise_if_any(WorkloadError)
+    return nodes[0]
 
 
 def _workload_nodes(documents: Sequence[Node], problems: Problems) -> list[Node]:

@@ -26,23 +26,27 @@ def dump_workload(workload: Workload, pack: Pack, schema: str = "") -> str:
         if attribute.group != group:
             group = attribute.group
             lines.append(f"{group}:")
-        lines.append(f"  {attribute.id.partition('.')[2]}: {UNKNOWN if value is None else _value(attribute, value)}")
+        lines.append(f"  {attribute.id.partition('.')[2]}: {answer_text(attribute, value)}")
     if workload.priorities:
         lines.append("priorities:")
         lines += [f"  {criterion}: {priority}" for criterion, priority in workload.priorities.items()]
     return "\n".join(lines) + "\n"
 
 
-def _value(attribute: Attribute, value: Value) -> str:
+def answer_text(attribute: Attribute, value: Value | None, *, is_json: bool = False) -> str:
+    """An answer as it stands behind its key, on one line; None is what nobody knows. JSON has its words in quotes."""
+    word = _quoted if is_json else _word
     match value:
+        case None:
+            return _quoted(UNKNOWN) if is_json else UNKNOWN
         case bool():
             return "true" if value else "false"
         case str():
-            return _word(value)
+            return word(value)
         case frozenset():
-            return f"[{', '.join(_word(word) for word in attribute.values if word in value)}]"
+            return f"[{', '.join(word(each) for each in attribute.values if each in value)}]"
         case LevelRange(low, _):
-            return _word(attribute.values[low])
+            return word(attribute.values[low])
         case _:
             return _number(value)
 
