@@ -648,6 +648,24 @@ def test_an_engine_no_longer_used_gives_its_rulesets_back(recorded: Recorded) ->
     assert len(recorded.arguments("delete_ruleset")) == 1
 
 
+def test_the_engine_is_given_what_could_fire_and_after_three_parts_the_whole(recorded: Recorded) -> None:
+    rules: dict[str, Condition] = {f"r{n}": at_least(f"n.{n}", 1.0) for n in range(6)}
+    either = Any((at_least("n.0", 5.0), at_least("n.1", 5.0)))
+    rules |= {"both": All((at_least("n.0", 1.0), at_least("n.1", 1.0))), "either": either, "all": All((either, either))}
+    engine = engine_of(rules, numbers(6))
+    facts: list[dict[str, Value]] = [{"n.0": 2.0}, {"n.0": 1.0}, {"n.1": 7.0, "n.0": 2.0}, {"n.2": 2.0}, {}]
+    facts += [{"n.3": 2.0}, {"n.4": 2.0}]
+    fired, given = [], []
+    for known in facts:
+        before = len(recorded.definitions())
+        fired.append(engine.fired(known))
+        given.append([len(json.loads(text)) for text in recorded.definitions()[before:]])
+    assert fired == [{"r0"}, {"r0"}, {"r0", "r1", "both", "either", "all"}, {"r2"}, set(), {"r3"}, {"r4"}]
+    # An alternative needs neither of its fields, so it is there from the first.
+    assert given == [[3], [], [2], [1], [], [9], []]
+    assert len(recorded.arguments("delete_ruleset")) == 3
+
+
 # Loading
 
 

@@ -7,6 +7,7 @@ what happens when one fails; it must not know what a rule says. Only numbers und
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import sys
 import weakref
@@ -16,11 +17,12 @@ from threading import Lock
 from typing import Protocol, cast
 
 from recommender.engine.durable_fact import RETRACTION, FactWriter
-from recommender.engine.durable_text import RulesetText, StratumText
+from recommender.engine.durable_text import RulesetText, RuleText, StratumText
 from recommender.errors import EngineUnavailableError, RecommenderError
 from recommender.model.vocabulary import Value
 
 _MATCHED, _NOTHING_MATCHED = 0, 1
+_MOST_PARTS = 3  # of a ruleset, each made when a fact first wanted it
 
 
 class _Engine(Protocol):
@@ -38,7 +40,7 @@ class DurableRules:
     """Which rules of a program fire, decided by durable_rules.
 
     Safe to share between threads: one lock an instance, no threads of its own. The engine's rulesets are
-    made at the first decision, and made anew after anything went wrong in one.
+    made when a decision first wants them, and made anew after anything went wrong in one.
     """
 
     def __init__(self, texts: Sequence[StratumText]) -> None:
@@ -75,22 +77,28 @@ class DurableRules:
 
 
 class _Ruleset:
-    """One ruleset of the engine; it holds a fact only while it decides."""
+    """One ruleset of the program; the engine is given of it what can fire on the facts that come.
+
+    To an absent field no check passes, so a rule that needs a field that a fact lacks cannot fire on it, and most rules
+    never matter to a process that decides once. What later facts want is given beside what the engine has; from a few
+    such parts on it gets the whole, which is faster to ask than many parts.
+    """
 
     def __init__(self, text: RulesetText, engine: _Engine) -> None:
         self._engine = engine
         self._rules = {f"{position:03}": rule for position, rule in enumerate(text.rules)}
-        self._definition = text.definition
+        self._entries = self._left = text.entries
         self._writer = FactWriter(text.tables)
-        self._handle = 0
-        self._disposal: weakref.finalize[[int], _Ruleset] | None = None
+        self._parts: list[_Part] = []
 
     def fired(self, values: Mapping[str, Value]) -> set[str]:
         fact = self._writer.fact(values)
         if fact is None:
             return set()
         try:
-            return self._decide(self._handle or self._create(), fact)
+            if self._left:
+                self._provide(fact)
+            return {self._rules[position] for part in self._parts for position in part.fired(fact)}
         except Exception as error:
             self._discard()
             raise RecommenderError(f"internal fault: durable_rules failed: {error}") from error
@@ -98,8 +106,39 @@ class _Ruleset:
             self._discard()
             raise
 
-    def _decide(self, handle: int, fact: str) -> set[str]:
-        engine, rules = self._engine, self._rules
+    def _provide(self, fact: str) -> None:
+        """See that the engine has every rule that could fire on `fact`."""
+        fields = json.loads(fact).keys()
+        wanted = [entry for entry in self._left if entry.needs <= fields]
+        if not wanted:
+            return
+        if len(self._parts) == _MOST_PARTS:
+            self._discard()
+            wanted = list(self._entries)
+        self._parts.append(_Part(wanted, self._engine))
+        given = set(map(id, wanted))
+        self._left = tuple([entry for entry in self._left if id(entry) not in given])
+
+    def _discard(self) -> None:
+        """Throw the engine's rulesets away with whatever they hold (not by `delete_state`, which is unsafe)."""
+        for part in self._parts:
+            part.dispose()
+        self._parts = []
+        self._left = self._entries
+
+
+class _Part:
+    """Some rules of a ruleset as the engine has them; it holds a fact only while it decides."""
+
+    def __init__(self, entries: Sequence[RuleText], engine: _Engine) -> None:
+        self._engine = engine
+        self._handle = engine.create_ruleset("p", f"{{{','.join([entry.text for entry in entries])}}}")
+        self.dispose = weakref.finalize(self, engine.delete_ruleset, self._handle)
+        self.dispose.atexit = False
+
+    def fired(self, fact: str) -> set[str]:
+        """The positions of the rules that fire on `fact`."""
+        engine, handle = self._engine, self._handle
         status, state = engine.assert_fact(handle, fact)
         if status == _NOTHING_MATCHED:  # then nothing was kept either
             return set()
@@ -107,22 +146,10 @@ class _Ruleset:
         if started is None:
             raise RuntimeError(f"status {status} and no action for a new fact")
         # each result is {"017":…}: the rule's position, then the fact, which we know
-        fired = {rules[result[2:5]] for result in iter(partial(engine.complete_and_start_action, handle, state), None)}
-        fired.add(rules[started[1][2:5]])
+        fired = {result[2:5] for result in iter(partial(engine.complete_and_start_action, handle, state), None)}
+        fired.add(started[1][2:5])
         engine.retract_fact(handle, RETRACTION)
         return fired
-
-    def _create(self) -> int:
-        self._handle = handle = self._engine.create_ruleset("p", self._definition)
-        self._disposal = weakref.finalize(self, self._engine.delete_ruleset, handle)
-        self._disposal.atexit = False
-        return handle
-
-    def _discard(self) -> None:
-        """Throw the engine's ruleset away with whatever it holds (not by `delete_state`, which is unsafe)."""
-        self._handle = 0
-        if self._disposal is not None:
-            self._disposal()
 
 
 @cache

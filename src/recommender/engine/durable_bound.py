@@ -1,6 +1,6 @@
 """The proof that the fixed limits of durable_rules hold, and the rulesets that keep within them.
 
-Owns the bound on the engine's traversal stack, the gates and the ruleset's JSON; must not load the
+Owns the bound on the engine's traversal stack, the gates and the JSON of each rule; must not load the
 engine. C functions named below are those of 2.0.28.
 """
 
@@ -18,9 +18,11 @@ from recommender.engine.durable_form import (
     Parallel,
     Series,
     checks_of,
+    fields_needed,
     in_parallel,
     in_series,
 )
+from recommender.engine.durable_text import RuleText
 from recommender.errors import EngineBoundError
 from recommender.frozen import frozen
 
@@ -152,13 +154,13 @@ def _halves(form: Form) -> list[Form]:
     return [in_series([*rest, half]) for half in _halves(widest)]
 
 
-def definition_of(pieces: Sequence[Piece]) -> str:
-    """The ruleset in the engine's JSON, behind levels of gates that always open.
+def entries_of(pieces: Sequence[Piece]) -> tuple[RuleText, ...]:
+    """The rules of a ruleset in the engine's JSON, behind levels of gates that always open.
 
-    A rule is named by its position, in three digits. Rules that begin alike stand in one group, where they
-    share nodes. The likeliest are written first: the engine looks through all rules for each that fired. One
-    that may fire in several ways is reported once for all of them (`cap`). Every level of gates leaves at most
-    `GATES` - 1 of them waiting on the stack.
+    Any of them may be left out: a part of a group weighs no more than the group. A rule is named by its position, in
+    three digits. Rules that begin alike stand in one group, where they share nodes. The likeliest are written first:
+    the engine looks through all rules for each that fired. One that may fire in several ways is reported once for all
+    of them (`cap`). Every level of gates leaves at most `GATES` - 1 of them waiting on the stack.
 
     Raises:
         EngineBoundError: the traversal might need more than the engine's stack.
@@ -188,8 +190,8 @@ def definition_of(pieces: Sequence[Piece]) -> str:
             form = pieces[position].form
             together = f',"cap":{WAYS}' if _ways(form) > 1 else ""
             text = f'"{position:03}":{{"all":[{{"m":{{"$and":[{gates}{body}]}}}}]{together}}}'
-            rules.append((-_share(form), text))
-    return f"{{{','.join(text for _, text in sorted(rules))}}}"
+            rules.append((-_share(form), text, fields_needed(form)))
+    return tuple(RuleText(needs, text) for _, text, needs in sorted(rules, key=lambda rule: rule[:2]))
 
 
 def _body(form: Form) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from recommender.engine.durable_bound import FIELDS, RULES, Piece, definition_of, pieces_of
+from recommender.engine.durable_bound import FIELDS, RULES, Piece, entries_of, pieces_of
 from recommender.engine.durable_form import ALWAYS, checks_of, form_of
 from recommender.engine.durable_table import Names, tables_of
 from recommender.engine.durable_text import RulesetText, StratumText
@@ -75,4 +75,4 @@ class _Plan:
 
     def text(self, vocabulary: Vocabulary, names: Names) -> RulesetText:
         checks = ((check.field, check.op, check.value) for piece in self._pieces for check in checks_of(piece.form))
-        return RulesetText(tuple(self._rules), definition_of(self._pieces), tables_of(checks, vocabulary, names))
+        return RulesetText(tuple(self._rules), entries_of(self._pieces), tables_of(checks, vocabulary, names))

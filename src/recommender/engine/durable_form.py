@@ -112,6 +112,16 @@ def checks_of(form: Form) -> Iterator[Check]:
             yield from checks_of(part)
 
 
+def fields_needed(form: Form) -> frozenset[str]:
+    """The fields without all of which `form` cannot hold: an absent one passes no check."""
+    if isinstance(form, Check):
+        return frozenset((form.field,))
+    needed = [fields_needed(part) for part in form.parts]
+    if isinstance(form, Series):
+        return frozenset[str]().union(*needed)
+    return needed[0].intersection(*needed) if needed else frozenset()
+
+
 def _literal(test: Test, positive: bool, attribute: Attribute, names: Names) -> Form:
     name, words, top = attribute.id, attribute.values, len(attribute.values) - 1
     match test:

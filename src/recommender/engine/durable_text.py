@@ -13,11 +13,19 @@ from recommender.frozen import frozen
 
 
 @frozen
+class RuleText:
+    """One rule in the engine's JSON, named by its position, and the fields without all of which it cannot fire."""
+
+    needs: frozenset[str]
+    text: str
+
+
+@frozen
 class RulesetText:
-    """What one ruleset is made of: the rule at each position, the engine's JSON, and how facts are written."""
+    """What one ruleset is made of: the rule at each position, its entries as written, and how facts are written."""
 
     rules: tuple[str, ...]
-    definition: str
+    entries: tuple[RuleText, ...]
     tables: list[Table]
 
 
@@ -36,7 +44,11 @@ class StratumText:
 def to_bytes(strata: Iterable[StratumText]) -> bytes:
     """The strata as JSON."""
     plain = [
-        [sorted(stratum.always), stratum.derives, [[r.rules, r.definition, r.tables] for r in stratum.rulesets]]
+        [
+            sorted(stratum.always),
+            stratum.derives,
+            [[one.rules, [[*sorted(e.needs), e.text] for e in one.entries], one.tables] for one in stratum.rulesets],
+        ]
         for stratum in strata
     ]
     return json.dumps(plain, separators=(",", ":")).encode()
@@ -49,7 +61,12 @@ def from_bytes(content: bytes, rules: frozenset[str]) -> tuple[StratumText, ...]
             StratumText(
                 frozenset(always),
                 {rule: tuple(flags) for rule, flags in derives.items()},
-                tuple(RulesetText(tuple(names), definition, tables) for names, definition, tables in rulesets),
+                tuple(
+                    RulesetText(
+                        tuple(names), tuple([RuleText(frozenset(needs), text) for *needs, text in entries]), tables
+                    )
+                    for names, entries, tables in rulesets
+                ),
             )
             for always, derives, rulesets in json.loads(content)
         )
