@@ -14,6 +14,7 @@ from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.errors import Problem, WorkloadError
 from recommender.frozen import frozen
+from recommender.knowledge.builtin import shipped_rules
 from recommender.knowledge.cache import Shelf
 from recommender.knowledge.pack_files import founds_catalogue
 from recommender.knowledge.workload_file import STANDARD_INPUT, read_workloads, workload_from_sets
@@ -29,6 +30,11 @@ class PackChoice:
     rules: tuple[Path, ...]
     stances: tuple[str, ...]
     builtin: bool
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All of them in the order in which they are added up."""
+        return (shipped_rules(), *self.rules) if self.builtin else self.rules
 
 
 def packs_chosen(

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
+from recommender.cli.failing import failing_options
 from recommender.cli.faults import BAD_INPUT, CHECK_FAILED, DONE
 from recommender.cli.options import no_color_option, pack_options
 from recommender.cli.outputs import outputs_option, targets_of
-
-NEVER = "never"
 
 
 @click.command("review", short_help="Check templates against the rules, line by line.")
@@ -19,12 +18,7 @@ NEVER = "never"
     "--workload", type=click.Path(path_type=Path), metavar="FILE",
     help="The workload that the design serves, where nothing nearer names one.",
 )  # fmt: skip
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "note", NEVER]),
-    help="Exit with 1 on a finding that is at least this severe (warning).",
-)
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@failing_options
 @click.option(
     "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Leave out the findings that FILE knows."
 )

@@ -9,32 +9,27 @@ from pathlib import Path
 
 from recommender import load_pack
 from recommender.cli import faults
+from recommender.cli.failing import threshold_of
 from recommender.cli.loading import PackChoice, recommender_for
 from recommender.cli.outputs import Target
 from recommender.cli.reporting import Report, write_report
 from recommender.cli.source_lines import source_lines
 from recommender.errors import Problem
 from recommender.frozen import frozen
-from recommender.knowledge.builtin import shipped_rules
 from recommender.knowledge.design_cache import load_designs
 from recommender.knowledge.problems import Problems
 from recommender.location import Location
 from recommender.model.configuration import Configuration
 from recommender.model.pack import Pack
 from recommender.model.review import ReviewFinding, ReviewRun
-from recommender.model.rule import Severity
 from recommender.model.workload import Workload
 from recommender.report.junit import Checked
-from recommender.report.located import Located
 from recommender.report.plain import Json
 from recommender.report.review_report import located_findings, review_json, review_kinds, review_lines
 from recommender.review.judging import review
 from recommender.review.reading import read_design
 from recommender.review.record_files import read_records
 from recommender.review.ties import tie_resources
-
-_DEFAULT = "warning"
-_NEVER = "never"
 
 
 @frozen
@@ -67,7 +62,7 @@ def run_review(
 
     """
     pack = load_pack(choice.rules, choice.stances, builtin=choice.builtin)
-    designs = load_designs([shipped_rules(), *choice.rules] if choice.builtin else choice.rules, pack)
+    designs = load_designs(choice.folders, pack)
     problems = Problems()
     design = read_design(paths, pack, designs, problems, config.exclude or ())
     given = None if config.workload is None else Path(config.workload)
@@ -94,8 +89,7 @@ def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Targ
 
         results = against_baseline(results, Path(config.baseline), update=update)
     shown = replace(run, findings=tuple(f for f, one in zip(run.findings, results, strict=True) if one.is_shown))
-    least = config.fail_on or _DEFAULT
-    threshold = None if least == _NEVER else Severity(least)
+    threshold = threshold_of(config)
     told = [_problem_json(problem) for problem in outcome.problems]
     hidden = {
         "suppressed with a reason": sum(bool(one.suppressed) for one in results),
@@ -120,11 +114,7 @@ def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Targ
         faults.say(f"{problem.location}: {problem.message}", problem.hint)
     if not run.resources and not run.records and not outcome.problems:
         faults.say("note: there is no database in these files")
-    return _fails(results, threshold)
-
-
-def _fails(results: Sequence[Located], threshold: Severity | None) -> bool:
-    return threshold is not None and any(one.is_shown and one.severity.rank <= threshold.rank for one in results)
+    return any(one.is_shown and one.severity.reaches(threshold) for one in results)
 
 
 def _problem_json(problem: Problem) -> Mapping[str, Json]:

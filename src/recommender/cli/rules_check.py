@@ -6,12 +6,10 @@ from pathlib import Path
 
 import click
 
+from recommender.cli.failing import failing_options
 from recommender.cli.faults import CHECK_FAILED, DONE
 from recommender.cli.options import no_color_option
 from recommender.cli.outputs import outputs_option, targets_of
-
-NEVER = "never"
-DEFAULT = "warning"
 
 
 @click.command("check", short_help="Check that rules are consistent for every workload.")
@@ -20,12 +18,7 @@ DEFAULT = "warning"
     "--cases", "cases", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
     help="Also say what these cases leave untested (repeatable).",
 )  # fmt: skip
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "note", NEVER]),
-    help="Exit with 1 on a finding that is at least this severe (warning).",
-)
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@failing_options
 @click.option(
     "--tries",
     type=click.IntRange(1, 1_000_000),
@@ -78,52 +71,12 @@ def rules_check(
     Without a PACK, those under `rules:` in `.recommender.yaml` count. A rule
     ignores a finding with a reason: `ignore: {redundant: "…"}`.
     """  # noqa: D301 -- `\b` is how click is told to keep lines
-    from recommender.analysis.check import check_pack, run_of_invalid, study_of
-    from recommender.analysis.search import EXAMPLES
-    from recommender.cli.check_output import write_run
+    from recommender.cli import checking
     from recommender.cli.configured import configuration_for
-    from recommender.cli.loading import recommender_for
-    from recommender.engine.firing import EngineMode
-    from recommender.knowledge.builtin import shipped_rules
-    from recommender.knowledge.case_file import load_cases
-    from recommender.knowledge.pack_loader import examine_pack
-    from recommender.model.rule import Severity
 
-    if prove:
-        from recommender.analysis.prove.decider import SECONDS, Prover
     targets = targets_of(form, outputs)
     config = configuration_for(ctx, packs[0] if packs else Path.cwd())
-    with_shipped = builtin and config.builtin_rules is not False
-    shipped = shipped_rules()
-    folders = [shipped] if with_shipped else []
-    named = packs or tuple(map(Path, config.rules or ()))
-    folders += [pack for pack in named if not (with_shipped and pack.resolve() == shipped.resolve())]
-    examined = examine_pack(folders, config.stances or ())
-    if examined.pack is None:
-        run = run_of_invalid(examined.problems)
-    else:
-        engine = recommender_for(examined.pack, EngineMode.CHECKED)
-        study = study_of(
-            engine,
-            proof=(Prover(engine, time_limit or SECONDS),) if prove else (),
-            examples=tries or EXAMPLES,
-            cases=load_cases(cases, examined.pack) if cases else None,
-            places=examined.places,
-            mentions=examined.mentions,
-        )
-        run = check_pack(study)
-    least = config.fail_on or DEFAULT
-    threshold = None if least == NEVER else Severity(least)
-    others = frozenset[str]()
-    if examined.pack is not None and with_shipped and len(folders) > 1:
-        first = examined.pack.identities[0]
-        others = frozenset((first.name, *first.stances))
-    write_run(
-        run,
-        examined.pack,
-        targets,
-        threshold=threshold,
-        include_suppressed=bool(config.include_suppressed),
-        others=others,
-    )
-    ctx.exit(CHECK_FAILED if run.fails(threshold) and not exit_zero else DONE)
+    choice = checking.packs_to_check(packs, config, builtin=builtin)
+    outcome = checking.run_check(choice, cases, checking.Effort(tries, prove, time_limit))
+    is_failing = checking.write_check(outcome, config, targets)
+    ctx.exit(CHECK_FAILED if is_failing and not exit_zero else DONE)

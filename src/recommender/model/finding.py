@@ -111,4 +111,4 @@ class CheckRun:
 
     def fails(self, threshold: Severity | None) -> bool:
         """Whether a shown finding is at least as severe as `threshold` (None: never)."""
-        return threshold is not None and any(finding.severity.rank <= threshold.rank for finding in self.shown)
+        return any(finding.severity.reaches(threshold) for finding in self.shown)

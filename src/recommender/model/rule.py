@@ -45,6 +45,10 @@ class Severity(StrEnum):
         """0 for the most severe."""
         return _RANKS[self]
 
+    def reaches(self, threshold: Severity | None) -> bool:
+        """Whether it is at least as severe as `threshold`; nothing reaches None."""
+        return threshold is not None and self.rank <= threshold.rank
+
 
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 

@@ -53,11 +53,7 @@ def junit(results: Sequence[Located], checked: Iterable[Checked], *, name: str, 
 def _add_case(suite: ET.Element, entry: Checked, results: Sequence[Located], threshold: Severity | None) -> None:
     case = ET.SubElement(suite, "testcase", classname=_text(entry.subject or entry.path), name=_text(entry.rule))
     shown = [result for result in results if result.is_shown]
-    failing = [
-        result
-        for result in shown
-        if result.kind is UNREADABLE or (threshold is not None and result.severity.rank <= threshold.rank)
-    ]
+    failing = [result for result in shown if result.kind is UNREADABLE or result.severity.reaches(threshold)]
     if failing:
         worst = min(failing, key=lambda result: result.severity.rank)
         tag = "error" if worst.kind is UNREADABLE else "failure"

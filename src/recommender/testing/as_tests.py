@@ -80,7 +80,7 @@ class _Whole:
         from recommender.report.lines import plain_text
 
         run, pack = self._run()
-        kept = tuple(f for f in run.shown if f.code is code and f.severity.rank <= threshold.rank)
+        kept = tuple(f for f in run.shown if f.code is code and f.severity.reaches(threshold))
         return plain_text(check_lines(replace(run, findings=kept, inquiries=()), pack, _WIDTH)) if kept else ""
 
     def _load(self) -> Pack:
