@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shlex
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from recommender.cli.main import program
@@ -147,9 +151,10 @@ def test_nothing_is_written_where_anything_is_wrong_and_all_of_it_is_told(pack: 
         (["--favor", "sql=strong", "--for", "sql", "--setting", "sql.standby: true"], "Say either what it does"),
         (options(when="joins"), "--when: `joins` is not `name: value`"),
         ([*options(), "--when", "shape.patterns: {only: [scans]}"], "--when: `shape.patterns` is said twice"),
+        (options(topic="../queries"), "--topic: `../queries` cannot be the name of a file"),
         (options(when="shape.patterns: {has_any: [scans"), "--when: `shape.patterns: {has_any: [scans`"),
     ],
-    ids=["missing", "no pair", "no effect", "both kinds", "no mapping", "twice", "no YAML"],
+    ids=["missing", "no pair", "no effect", "both kinds", "no mapping", "twice", "no name", "no YAML"],
 )  # fmt: skip
 def test_what_was_said_is_checked_before_any_file_is_read(pack: Path, words: list[str], told: str) -> None:
     before = contents(pack)
@@ -159,17 +164,92 @@ def test_what_was_said_is_checked_before_any_file_is_read(pack: Path, words: lis
     assert contents(pack) == before
 
 
-def test_on_a_terminal_what_is_missing_is_asked(pack: Path) -> None:
-    words = ["-m", "recommender", "rules", "new", "scans-of-tables", "--pack", str(pack), "--favor", "sql=moderate"]
-    child = pexpect.spawn(sys.executable, words, env={**os.environ, "NO_COLOR": "1"}, encoding="utf-8", timeout=30)
-    for question, option in (
-        ("Topic", "--topic"), ("Situation", "--title"), ("When", "--when"), ("Criterion", "--criterion"),
-        ("Because", "--because"), ("Written in", "--cite"),
-    ):  # fmt: skip
-        child.expect(question)
-        child.sendline(WORDS[option])
-    child.expect("wrote")
+QUESTIONS = {
+    "--topic": "Topic", "--title": "Situation", "--when": "When", "--criterion": "Criterion",
+    "--because": "Because", "--cite": "Written in",
+}  # fmt: skip
+
+
+@contextlib.contextmanager
+def terminal(*words: str) -> Iterator[pexpect.spawn[str]]:
+    program = ["-m", "recommender", "rules", "new", *words]
+    child = pexpect.spawn(
+        sys.executable, program, env={**os.environ, "NO_COLOR": "1"}, encoding="utf-8", timeout=30, dimensions=(24, 400)
+    )
+    yield child
     child.expect(pexpect.EOF)
     child.close()
+
+
+def answer(child: pexpect.spawn[str], **other: str) -> None:
+    for option, question in QUESTIONS.items():
+        child.expect(question)
+        child.sendline(other.get(option.removeprefix("--"), WORDS[option]))
+
+
+def test_on_a_terminal_what_is_missing_is_asked(pack: Path) -> None:
+    with terminal("scans-of-tables", "--pack", str(pack), "--favor", "sql=moderate") as child:
+        answer(child)
+        child.expect("wrote")
     assert child.exitstatus == 0
     assert "scans-of-tables" in (pack / "choose" / "queries.yaml").read_text()
+
+
+def test_on_a_terminal_only_what_is_at_fault_is_asked_again(pack: Path) -> None:
+    before = contents(pack)["choose/queries.yaml"]
+    with terminal("joins-across-tables", "--pack", str(pack)) as child:
+        child.expect("Favors")
+        child.sendline("sql")
+        child.expect("takes NAME=VALUE")
+        child.expect("Favors")
+        child.sendline("sq=moderate")
+        answer(child, when="shape.patterns: {has_any: [scan]}", cite="handbok")
+        for question, text in (
+            ("`joins-across-tables` is defined twice(?s:.*)Id .*: ", "scans-of-tables"),
+            ("did you mean `scans`(?s:.*)When .*: ", "shape.patterns: {has_any: [scans]}"),
+            ("Favors .*sq=moderate.*: ", "sql=moderate"),
+            ("Written in .*handbok.*: ", "handbook#queries"),
+        ):
+            child.expect(question)
+            child.sendline(text)
+        child.expect("wrote")
+    assert child.exitstatus == 0
+    added = (pack / "choose" / "queries.yaml").read_text().removeprefix(before)
+    assert yaml.safe_load(added) == [
+        {
+            "id": "scans-of-tables",
+            "title": "Scans of tables",
+            "criterion": "query",
+            "when": {"shape.patterns": {"has_any": ["scans"]}},
+            "then": {"favor": {"sql": "moderate"}},
+            "because": "Tables can be read: from one end to the other.",
+            "cites": ["handbook#queries"],
+        }
+    ]
+
+
+def test_what_was_typed_is_not_lost_where_the_author_stops(pack: Path) -> None:
+    before = contents(pack)
+    with terminal("scans-of-tables", "--pack", str(pack), "--favor", "sql=moderate") as child:
+        answer(child, topic="../elsewhere")
+        child.expect("cannot be the name of a file")
+        child.expect("Topic")
+        child.sendintr()
+        child.expect("nothing was written; to go on: (.*?)\r\n")
+        assert child.match is not None
+        command = shlex.split(child.match[1])
+    assert contents(pack) == before
+    command[command.index("--topic") + 1] = "queries"
+    assert command[:3] == ["recommender", "rules", "new"]
+    result = run(*command[3:])
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.startswith(f"wrote {pack / 'choose' / 'queries.yaml'}")
+
+
+def test_a_pack_that_is_at_fault_itself_is_not_asked_about(pack: Path) -> None:
+    (pack / "estimates.yaml").write_text("- id: [\n")
+    with terminal("scans-of-tables", "--pack", str(pack), "--favor", "sql=moderate") as child:
+        answer(child)
+        child.expect("nothing was written; to go on: recommender rules new")
+        child.expect("estimates.yaml:")
+    assert child.exitstatus == 2
