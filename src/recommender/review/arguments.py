@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from recommender.model.design_map import ArgumentTest, Kind, Path, Step
-from recommender.review.raw import Fields, Items, Literal, Raw, RawResource, Unknown, all_of, items
+from recommender.review.raw import Fields, Items, Literal, Raw, RawResource, Unknown, all_of, is_null, items
 
 _MAX_TESTED = 20_000  # characters of a text that a pattern is tried on
 
@@ -31,7 +31,7 @@ class Arguments:
     def _look_up(self, name: str) -> Raw | None:
         for path in self.kind.arguments[name].get(self.resource.language, ()):
             found = _follow(self.resource.body, path, 0)
-            if found is not None and not (isinstance(found, Literal) and found.value is None):
+            if found is not None and not is_null(found):
                 return found
         return None
 

@@ -11,11 +11,11 @@ from recommender.location import Location
 from recommender.model.design import Suppression, Tie, Unread
 from recommender.model.design_map import Language
 from recommender.review.budget import Budget
-from recommender.review.cloudformation_functions import Scope
 from recommender.review.cloudformation_loops import Entry, entries_of
+from recommender.review.cloudformation_scope import Scope
 from recommender.review.cloudformation_syntax import TemplateFile, macros_of, plain, section_of, word_in
 from recommender.review.ignoring import suppressions_of
-from recommender.review.raw import NOTHING, NULL, Fields, Literal, Raw, RawResource, Unknown, moved
+from recommender.review.raw import NOTHING, NULL, Fields, Raw, RawResource, Unknown, is_null, moved
 
 _SERVERLESS = "AWS::Serverless::"
 _ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "Condition")
@@ -191,7 +191,7 @@ class Stack:
 
     def _properties(self, node: Node | None) -> Fields:
         value = NOTHING if node is None else self._scope.value(node)
-        if isinstance(value, Literal) and value.value is None:
+        if is_null(value):
             return NOTHING
         return value if isinstance(value, Fields) else Fields({}, is_complete=False)
 

@@ -17,8 +17,8 @@ TRANSFORM = "Fn::Transform"
 _INCLUDE = "AWS::Include"
 
 
-class Surroundings(Protocol):
-    """What the parts of a template are worked out in."""
+class Including(Protocol):
+    """What the parts of a template that stand for others are worked out in."""
 
     budget: Budget
 
@@ -45,7 +45,7 @@ def is_special(name: str) -> bool:
     return name == TRANSFORM or name.startswith(LOOP)
 
 
-def entries_of(node: MapNode, around: Surroundings) -> Iterator[Entry]:
+def entries_of(node: MapNode, around: Including) -> Iterator[Entry]:
     """The keys of a mapping, in order, those that stand for others replaced."""
     if not around.budget.enter():
         return
@@ -65,7 +65,7 @@ def entries_of(node: MapNode, around: Surroundings) -> Iterator[Entry]:
         around.budget.leave()
 
 
-def included(node: Node, around: Surroundings) -> Node | None:
+def included(node: Node, around: Including) -> Node | None:
     """What an `Fn::Transform` stands for, where that is a file at hand."""
     if not isinstance(node, MapNode) or word_in(node, "Name") != _INCLUDE:
         return None
@@ -75,7 +75,7 @@ def included(node: Node, around: Surroundings) -> Node | None:
     return around.fragment(word) if isinstance(word, str) else None
 
 
-def _turns(node: Node, around: Surroundings) -> Iterator[Node | None]:
+def _turns(node: Node, around: Including) -> Iterator[Node | None]:
     """The mapping that each turn of a loop makes; None alone where what it runs over is not known."""
     parts = node.items if isinstance(node, ListNode) else ()
     identifier, body = (plain(parts[0]), parts[2]) if len(parts) == 3 else (None, None)

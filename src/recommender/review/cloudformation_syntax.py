@@ -17,6 +17,8 @@ from recommender.model.design import Unread
 from recommender.review.notes import Notes
 from recommender.review.sources import filled_in
 
+DYNAMIC = "{{resolve:"  # begins what is looked up when a template is deployed
+
 _LOOKS_LIKE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
 _PLAIN_TAGS = ("Ref", "Condition")
 
@@ -123,6 +125,11 @@ def plain(node: Node | None) -> str | bool | int | float | None:
 def word_in(node: Node | None, key: str) -> str | bool | int | float | None:
     """The single value that a mapping has under a key."""
     return plain(node.fields.get(key)) if isinstance(node, MapNode) else None
+
+
+def word_of_plain(value: object) -> str:
+    """A plain value as CloudFormation compares it: all are texts."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def macros_of(root: MapNode) -> Iterator[tuple[str, Location]]:

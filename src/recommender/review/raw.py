@@ -140,10 +140,13 @@ def all_refs(values: Iterable[Raw]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ref for value in values for ref in refs_of(value)))
 
 
-def shared_refs(one: Raw, other: Raw) -> tuple[str, ...]:
-    """The addresses that a value mentions whichever of two it is."""
+def either(one: Raw, other: Raw, reason: str) -> Raw:
+    """What is known of a value that is one of two, where `reason` says why nobody can tell which."""
+    if same(one, other):
+        return one
     others = set(refs_of(other))
-    return tuple(ref for ref in refs_of(one) if ref in others)
+    shared = tuple(ref for ref in refs_of(one) if ref in others)
+    return Unknown(reason, refs=shared, is_given=not (_may_be_null(one) or _may_be_null(other)))
 
 
 def moved(raw: Raw, location: Location) -> Raw:
@@ -157,6 +160,15 @@ def moved(raw: Raw, location: Location) -> Raw:
             return Fields(raw.fields, location, raw.is_complete, raw.size)
         case _:
             return Unknown(raw.reason, location, raw.refs, raw.is_given, raw.is_fault)
+
+
+def is_null(raw: Raw) -> bool:
+    """Whether it is a value that is left out on purpose."""
+    return isinstance(raw, Literal) and raw.value is None
+
+
+def _may_be_null(raw: Raw) -> bool:
+    return is_null(raw) or (isinstance(raw, Unknown) and not raw.is_given)
 
 
 def is_known(raw: Raw) -> bool:

@@ -16,13 +16,12 @@ from recommender.review.raw import (
     Raw,
     Unknown,
     all_refs,
+    either,
     fault_in,
     fields,
     items,
     moved,
     refs_of,
-    same,
-    shared_refs,
     text,
 )
 from recommender.review.terraform_functions import MAKING_TEXT, call
@@ -287,14 +286,7 @@ def _conditional(node: Expression, resolver: Resolver, names: Mapping[str, Raw])
     if fault is not None:
         return fault
     one, other = (evaluate(branch, resolver, names) for branch in (first, second))
-    if same(one, other):
-        return one
-    is_given = all(not _may_be_null(branch) for branch in (one, other))
-    return Unknown(reason, refs=shared_refs(one, other), is_given=is_given)
-
-
-def _may_be_null(raw: Raw) -> bool:
-    return (isinstance(raw, Literal) and raw.value is None) or (isinstance(raw, Unknown) and not raw.is_given)
+    return either(one, other, reason)
 
 
 def _binary(node: Expression, resolver: Resolver, names: Mapping[str, Raw]) -> Raw:

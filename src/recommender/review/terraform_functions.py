@@ -19,6 +19,7 @@ from recommender.review.raw import (
     Unknown,
     fields,
     is_known,
+    is_null,
     items,
     same,
     text,
@@ -84,7 +85,7 @@ def _merge(given: Sequence[Raw]) -> Raw:
         if isinstance(part, Fields):
             is_complete = is_complete and part.is_complete
             merged.update(part.fields)
-        elif not (isinstance(part, Literal) and part.value is None):
+        elif not is_null(part):
             # What is not known may replace any key said before it, but none said after.
             merged = {key: Unknown("may be replaced by a mapping that is not known") for key in merged}
             is_complete = False

@@ -17,7 +17,7 @@ from recommender.location import Location
 from recommender.model.design import Tie, Unread
 from recommender.model.design_map import Language
 from recommender.review.budget import Budget
-from recommender.review.raw import Fields, Items, Literal, Raw, RawResource, Unknown, fields, items, moved
+from recommender.review.raw import Fields, Items, Literal, Raw, RawResource, Unknown, fields, is_null, items, moved
 from recommender.review.sources import TERRAGRUNT
 from recommender.review.terraform_body import Body
 from recommender.review.terraform_expressions import evaluate
@@ -277,7 +277,7 @@ class Module:
         if kind == "var" and name in self.inputs:
             given = self.inputs[name]
             is_nullable = "nullable" not in block.arguments
-            if is_nullable or not (isinstance(given, Literal) and given.value is None):
+            if is_nullable or not is_null(given):
                 return conformed(given, block.arguments.get("type"), self)
         if argument is None:
             return Unknown(f"`{kind}.{name}` has no default" if kind == "var" else f"`{kind}.{name}` has no value")

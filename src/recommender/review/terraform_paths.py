@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from recommender.frozen import frozen
-from recommender.review.raw import NULL, Fields, Items, Literal, Raw, Unknown, items, refs_of
+from recommender.review.raw import NULL, Fields, Items, Literal, Raw, Unknown, is_null, items, refs_of
 
 
 class StepKind(Enum):
@@ -46,7 +46,7 @@ def after(value: Raw, steps: Sequence[Step], used: int) -> Raw:
             rest = steps[place + 1 :]
             if isinstance(value, Items):
                 return items((after(part, rest, 0) for part in value.parts), is_complete=value.is_complete)
-            if isinstance(value, Literal) and value.value is None:
+            if is_null(value):
                 return items(())
             return Unknown("a list that is not known", refs=refs_of(value), is_given=True)
         value = step_into(value, step.key)
