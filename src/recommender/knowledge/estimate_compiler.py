@@ -5,32 +5,22 @@ from __future__ import annotations
 import graphlib
 from collections.abc import Mapping, Sequence
 
-from recommender.knowledge.citations import Citations
-from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.documents import EstimateDocument
 from recommender.knowledge.formulas import RESERVED_NAMES, FormulaNames, names_in, read_formula
+from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item, PackText
-from recommender.knowledge.problems import Problems, listed, quoted
+from recommender.knowledge.problems import listed, quoted
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.selectors import Catalogue
 from recommender.knowledge.tree import ScalarNode
-from recommender.knowledge.values import find_attribute
-from recommender.model.condition import ALWAYS
 from recommender.model.estimate import Constant, Estimate, Formula
-from recommender.model.vocabulary import Attribute
 
 
 class EstimateCompiler:
     """Builds estimates once attributes and services are known."""
 
-    def __init__(
-        self, catalogue: Catalogue, attributes: Registry[Attribute], citations: Citations, problems: Problems
-    ) -> None:
-        self._catalogue = catalogue
-        self._attributes = attributes
-        self._citations = citations
-        self._problems = problems
-        self._conditions = ConditionReader(attributes, problems)
+    def __init__(self, names: PackNames) -> None:
+        self._names = names
+        self._problems = names.problems
         self.items: Registry[Item[EstimateDocument]] = Registry("estimate")
 
     def define(self, packs: Sequence[PackText]) -> None:
@@ -54,15 +44,13 @@ class EstimateCompiler:
     def _estimate(self, item: Item[EstimateDocument]) -> Estimate | None:
         before = len(self._problems)
         document = item.document
-        services = self._catalogue.services_of(
-            [(text, item.place("for", index)) for index, text in enumerate(document.for_)], self._problems
-        )
+        services = self._names.services(item, document.for_, "for")
         if not document.for_:
             self._problems.add(item.place("for"), "empty-list", "the list of `for` is empty")
-        when = ALWAYS if document.when is None else self._conditions.read(item.at("when"))
+        when = self._names.when(item)
         constants = self._constants(item)
         formula = self._formula(item, constants)
-        cites = self._citations.read_list(item, "cites")
+        cites = self._names.citations.read_list(item, "cites")
         if when is None or formula is None or len(self._problems) > before:
             return None
         return Estimate(
@@ -87,7 +75,7 @@ class EstimateCompiler:
                 place = item.key_place("constants", name)
                 message = f"a constant may not be called {quoted(name)}"
                 self._problems.add(place, "bad-name", message, "write small letters, digits and `_`")
-            cites = self._citations.read_one(item, "constants", name, "cite")
+            cites = self._names.citations.read_one(item, "constants", name, "cite")
             constants[name] = Constant(name, document.value, document.unit, cites)
         return constants
 
@@ -96,7 +84,7 @@ class EstimateCompiler:
         if not isinstance(node, ScalarNode):
             return None
         names = FormulaNames(
-            lambda name, place: find_attribute(name, place, self._attributes, self._problems),
+            self._names.attribute,
             frozenset(constants),
             lambda name, place: self.items.find(name, place, self._problems) is not None,
         )

@@ -6,33 +6,23 @@ import graphlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recommender.knowledge.citations import Citations
 from recommender.knowledge.documents import ExclusionDocument, SettingDocument
+from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item
-from recommender.knowledge.problems import Problems, listed, quoted
+from recommender.knowledge.problems import listed, quoted
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.selectors import Catalogue
 from recommender.knowledge.setting_values import SettingReader
 from recommender.model.rule import Exclusion, Setting, SettingTest, SettingType
-from recommender.model.vocabulary import Attribute
 
 
 class ExclusionCompiler:
     """Adds to settings what they exclude, once all of them are known."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        attributes: Registry[Attribute],
-        citations: Citations,
-        problems: Problems,
-        settings: Registry[Setting],
-    ) -> None:
-        self._catalogue = catalogue
-        self._citations = citations
-        self._problems = problems
+    def __init__(self, names: PackNames, settings: Registry[Setting]) -> None:
+        self._names = names
+        self._problems = names.problems
         self._settings = settings
-        self._reader = SettingReader(attributes, Registry("estimate"), problems)
+        self._reader = SettingReader(names.attributes, Registry("estimate"), names.problems)
 
     def compile(self, items: Sequence[Item[SettingDocument]]) -> None:
         """Every setting of `items` with its exclusions; none may give way to itself in a circle."""
@@ -52,10 +42,9 @@ class ExclusionCompiler:
         self, item: Item[SettingDocument], own: Setting, index: int, document: ExclusionDocument
     ) -> list[tuple[str, Exclusion]]:
         """Each with the setting that gives way, or the setting itself."""
-        services = own.services if document.for_ is None else self._selected(item, index, document.for_)
-        cites = self._citations.read_list(item, "excludes", index, "cites")
-        if not document.cites:
-            self._problems.add(item.place("excludes", index, "cites"), "uncited", "an exclusion cites nothing")
+        only = document.for_
+        services = own.services if only is None else self._names.services(item, only, "excludes", index, "for")
+        cites = self._names.cites(item, "an exclusion", "excludes", index, "cites")
         test = self._own_test(item, own, index, is_said="at" in document.model_fields_set)
         found: list[tuple[str, Exclusion]] = []
         for name in sorted(document.beside):
@@ -83,10 +72,6 @@ class ExclusionCompiler:
         message = f"which value of `{own.id}` it is that excludes this, is not said"
         self._problems.add(item.place("excludes", index), "missing-key", message, "add the key `at`")
         return None
-
-    def _selected(self, item: Item[SettingDocument], index: int, texts: Sequence[str]) -> tuple[str, ...]:
-        places = [(text, item.place("excludes", index, "for", at)) for at, text in enumerate(texts)]
-        return self._catalogue.services_of(places, self._problems)
 
     def _refuse_circles(self) -> None:
         graph = {

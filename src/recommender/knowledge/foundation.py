@@ -1,4 +1,4 @@
-"""What pack.yaml lays down for all packs: criteria, roles, categories of responsibility, and the margin."""
+"""What pack.yaml lays down for all packs: criteria, names of roles, categories of responsibility, and the margin."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from dataclasses import dataclass, field
 from recommender.knowledge.citations import Citations
 from recommender.knowledge.documents import PackDocument
 from recommender.knowledge.pack_text import Item, PackText
-from recommender.knowledge.problems import Problems, listed, quoted, repeated
+from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.selectors import Catalogue
-from recommender.knowledge.values import find_attribute
-from recommender.model.pack import Role
 from recommender.model.service import Category, Duty
-from recommender.model.vocabulary import Attribute, AttributeType
 
 _NEEDED_ONCE = ("default_role", "role_attribute", "clear_margin")
 _ONCE = (*_NEEDED_ONCE, "look_again_days")
@@ -24,6 +20,7 @@ _ONCE = (*_NEEDED_ONCE, "look_again_days")
 class Foundation:
     """What the founding pack lays down; later packs add criteria, roles and categories."""
 
+    founder: Item[PackDocument] | None = None
     criteria: Registry[float] = field(default_factory=lambda: Registry("criterion"))
     role_names: Registry[str] = field(default_factory=lambda: Registry("role"))
     categories: Registry[Category] = field(default_factory=lambda: Registry("category"))
@@ -51,6 +48,7 @@ def lay_foundation(packs: Sequence[PackText], citations: Citations, problems: Pr
 
 
 def _found(foundation: Foundation, item: Item[PackDocument], problems: Problems) -> None:
+    foundation.founder = item
     document = item.document
     named: dict[str, Registry[float] | Registry[str] | Registry[Category]] = {
         "criteria": foundation.criteria,
@@ -115,81 +113,3 @@ def _same_areas(
         odd = sorted(set(first.areas) ^ set(areas))
         message = f"the categories {quoted(first.id)} and {quoted(name)} differ in the areas {listed(odd)}"
         problems.add(item.key_place("categories", name), "different-areas", message)
-
-
-def compile_roles(
-    foundation: Foundation,
-    catalogue: Catalogue,
-    attributes: Registry[Attribute],
-    founder: Item[PackDocument] | None,
-    problems: Problems,
-) -> dict[str, Role]:
-    """The roles in the order of the role attribute's words; roles and words are the same."""
-    if founder is None:
-        return {}
-    attribute = None
-    if foundation.role_attribute:
-        place = founder.place("role_attribute")
-        attribute = find_attribute(foundation.role_attribute, place, attributes, problems)
-        if attribute is not None and attribute.type is not AttributeType.CHOICE:
-            problems.add(place, "wrong-type", f"`{attribute.id}` is no choice but a {attribute.type.value}")
-            attribute = None
-    roles: dict[str, Role] = {}
-    for name, item in foundation.role_items.items():
-        if attribute is not None and name not in attribute.values:
-            hint = problems.did_you_mean(name, attribute.values) or f"its values are {listed(attribute.values)}"
-            message = f"the role {quoted(name)} is not a value of `{attribute.id}`"
-            problems.add(item.key_place("roles", name), "unknown-value", message, hint)
-        roles[name] = _role(name, item, catalogue, attributes, problems)
-    if foundation.default_role:
-        foundation.role_names.find(foundation.default_role, founder.place("default_role"), problems)
-    if attribute is None:
-        return roles
-    without = [word for word in attribute.values if word not in roles]
-    if without and "roles" in founder.node.fields:
-        message = f"the values {listed(without)} of `{attribute.id}` are no roles"
-        problems.add(founder.key_place("roles"), "missing-role", message, "add them to `roles`")
-    return {name: roles[name] for name in attribute.values if name in roles}
-
-
-def _role(
-    name: str,
-    item: Item[PackDocument],
-    catalogue: Catalogue,
-    attributes: Registry[Attribute],
-    problems: Problems,
-) -> Role:
-    document = item.document.roles[name]
-    twice = repeated(document.carry)
-    for index, carried in enumerate(document.carry):
-        place = item.place("roles", name, "carry", index)
-        if index in twice:
-            problems.listed_twice(carried, place)
-        find_attribute(carried, place, attributes, problems)
-    follows: dict[str, dict[str, tuple[str, ...]]] = {}
-    for followed in document.follows:
-        place = item.key_place("roles", name, "follows", followed)
-        attribute = find_attribute(followed, place, attributes, problems)
-        if attribute is not None:
-            follows[followed] = _followed(name, item, attribute, catalogue, problems)
-    return Role(name, document.title, tuple(document.carry), follows)
-
-
-def _followed(
-    name: str, item: Item[PackDocument], attribute: Attribute, catalogue: Catalogue, problems: Problems
-) -> dict[str, tuple[str, ...]]:
-    words: dict[str, tuple[str, ...]] = {}
-    path = ("roles", name, "follows", attribute.id)
-    if attribute.type is not AttributeType.CHOICE:
-        message = f"only a choice can follow the winner, `{attribute.id}` is a {attribute.type.value}"
-        problems.add(item.key_place(*path), "wrong-type", message)
-        return words
-    for word, texts in item.document.roles[name].follows[attribute.id].items():
-        if word not in attribute.values:
-            hint = problems.did_you_mean(word, attribute.values) or f"its values are {listed(attribute.values)}"
-            message = f"{quoted(word)} is not a value of `{attribute.id}`"
-            problems.add(item.key_place(*path, word), "unknown-value", message, hint)
-            continue
-        places = [(text, item.place(*path, word, index)) for index, text in enumerate(texts)]
-        words[word] = catalogue.services_of(places, problems)
-    return words

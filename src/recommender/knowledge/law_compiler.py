@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from recommender.knowledge.citations import Citations
-from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.documents import LawDocument
 from recommender.knowledge.node_words import describe_node
+from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item, PackText
-from recommender.knowledge.problems import Problems, listed, quoted, repeated
-from recommender.knowledge.registry import Registry
-from recommender.knowledge.selectors import Catalogue
+from recommender.knowledge.problems import listed, quoted, repeated
 from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
-from recommender.knowledge.values import find_attribute, read_words
-from recommender.model.condition import ALWAYS, Condition
+from recommender.knowledge.values import read_words
+from recommender.model.condition import Condition
 from recommender.model.law import COMPARING, MOVING, Claim, Comparison, Law, Move, Step
 from recommender.model.vocabulary import Attribute, AttributeType
 from recommender.model.workload import UNKNOWN
@@ -27,20 +24,9 @@ _ENDS = ("from", "to")
 class LawCompiler:
     """Builds laws once attributes and services are known."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        attributes: Registry[Attribute],
-        role_attribute: str,
-        citations: Citations,
-        problems: Problems,
-    ) -> None:
-        self._catalogue = catalogue
-        self._attributes = attributes
-        self._role_attribute = role_attribute
-        self._citations = citations
-        self._problems = problems
-        self._conditions = ConditionReader(attributes, problems)
+    def __init__(self, names: PackNames) -> None:
+        self._names = names
+        self._problems = names.problems
 
     def compile(self, packs: Sequence[PackText], disabled: Mapping[str, str]) -> tuple[Law, ...]:
         """The laws of all packs that are not switched off, sorted by id."""
@@ -53,13 +39,11 @@ class LawCompiler:
 
     def _law(self, item: Item[LawDocument]) -> Law | None:
         before = len(self._problems)
-        when: Condition | None = ALWAYS if item.document.when is None else self._conditions.read(item.at("when"))
+        when = self._names.when(item)
         move = None if item.document.move is None else self._move(item)
         claim = self._claim(item)
         about = () if claim is None else self._about(item, claim)
-        cites = self._citations.read_list(item, "cites")
-        if not cites and not item.document.cites:
-            self._problems.add(item.place("cites"), "uncited", f"the law {quoted(item.id)} cites nothing")
+        cites = self._names.cites(item, f"the law {quoted(item.id)}", "cites")
         if claim is None or when is None or len(self._problems) > before:
             return None
         return Law(
@@ -108,7 +92,7 @@ class LawCompiler:
             return ()
         found: list[Comparison] = []
         for text, rivals in node.fields.items():
-            selected = self._catalogue.select(text, node.keys[text], self._problems)
+            selected = self._names.catalogue.select(text, node.keys[text], self._problems)
             others = self._services(rivals)
             if selected is not None:
                 found.append(Comparison(selected.services, (text,), others, _texts(rivals)))
@@ -128,7 +112,7 @@ class LawCompiler:
         for position, entry in enumerate(entries):
             if position in twice:
                 self._problems.listed_twice(str(texts[position]), entry.location)
-        return self._catalogue.services_of(
+        return self._names.catalogue.services_of(
             [(str(text), entry.location) for text, entry in zip(texts, entries, strict=True)], self._problems
         )
 
@@ -140,10 +124,10 @@ class LawCompiler:
             return None
         name = next(iter(moved))
         place = item.key_place("move", name)
-        attribute = find_attribute(name, place, self._attributes, self._problems)
+        attribute = self._names.attribute(name, place)
         if attribute is None:
             return None
-        is_role = name == self._role_attribute and attribute.type is AttributeType.CHOICE
+        is_role = name == self._names.foundation.role_attribute and attribute.type is AttributeType.CHOICE
         if not attribute.answerable or is_role:
             message = f"`{name}` cannot be moved"
             hint = "move the answers that it follows from" if not attribute.answerable else "say it under `when`"
@@ -192,7 +176,7 @@ class LawCompiler:
                 from_unanswered = True
                 continue
             test = MapNode(written.location, {attribute.id: written}, {attribute.id: written.location})
-            tests[key] = self._conditions.read(test)
+            tests[key] = self._names.condition(test)
             if tests[key] is None:
                 return None
         return Move(attribute.id, Step.CHANGE, (), tests["from"], tests["to"], from_unanswered)

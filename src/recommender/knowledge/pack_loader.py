@@ -9,17 +9,18 @@ from recommender.errors import PackError, Problem
 from recommender.frozen import frozen
 from recommender.knowledge.builtin import label_of
 from recommender.knowledge.citations import Citations
-from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.documents import StanceDocument
 from recommender.knowledge.estimate_compiler import EstimateCompiler
-from recommender.knowledge.foundation import compile_roles, lay_foundation
+from recommender.knowledge.foundation import lay_foundation
 from recommender.knowledge.law_compiler import LawCompiler
 from recommender.knowledge.merge import MergedRules, merge_rules
 from recommender.knowledge.pack_files import PackFiles, read_folder
+from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import PackText, digest_of_texts, read_pack_text
 from recommender.knowledge.places import mentions_in, places_in
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.profile_compiler import ProfileCompiler
+from recommender.knowledge.role_compiler import RoleCompiler
 from recommender.knowledge.rule_compiler import RuleCompiler, check_strata
 from recommender.knowledge.service_compiler import ServiceCompiler, catalogue_of, gate_ids
 from recommender.knowledge.setting_compiler import SettingCompiler
@@ -168,23 +169,18 @@ class _Compilation:
         words = VocabularyCompiler(catalogue.ids, citations, problems)
         vocabulary = words.compile(texts)
         attributes = words.attributes
+        names = PackNames(catalogue, attributes, foundation, citations, problems)
         for condition in (condition for text in texts for condition in text.conditions):
-            ConditionReader(attributes, problems).read(condition)
+            names.condition(condition)
         merged = merge_rules(texts, gate_ids(items), problems)
-        services = ServiceCompiler(
-            catalogue, attributes, foundation.categories, foundation.role_names, citations, problems
-        )
-        compiled_services, gates = services.compile(items, merged.silenced)
-        founder = texts[0].pack if texts else None
-        roles = compile_roles(foundation, catalogue, attributes, founder, problems)
-        estimates = EstimateCompiler(catalogue, attributes, citations, problems)
+        services, gates = ServiceCompiler(names).compile(items, merged.silenced)
+        roles = RoleCompiler(names).compile()
+        estimates = EstimateCompiler(names)
         estimates.define(texts)
-        settings = SettingCompiler(catalogue, attributes, foundation.role_names, citations, problems)
+        settings = SettingCompiler(names)
         compiled_settings = settings.define(texts)
         configure = [settings.compile(item, estimates.items) for item in merged.configure]
-        compiler = RuleCompiler(catalogue, attributes, foundation.criteria, foundation.role_names, citations, problems)
-        rules = self._rules(compiler, merged, gates)
-        laws = LawCompiler(catalogue, attributes, foundation.role_attribute, citations, problems)
+        rules = self._rules(RuleCompiler(names), merged, gates)
         check_strata(rules, attributes, self._flags_in_doubt(), problems)
         return Pack(
             identities=identities,
@@ -197,13 +193,13 @@ class _Compilation:
             vocabulary=vocabulary,
             sources=citations.sources_about(catalogue),
             categories=dict(foundation.categories.items),
-            services=compiled_services,
-            profiles=ProfileCompiler(attributes, citations, problems).compile(texts),
+            services=services,
+            profiles=ProfileCompiler(names).compile(texts),
             rules=rules,
             configure=_known(configure),
             settings=compiled_settings,
             estimates=estimates.compile(),
-            laws=laws.compile(texts, merged.disabled),
+            laws=LawCompiler(names).compile(texts, merged.disabled),
             disabled=merged.disabled,
             overridden=merged.overridden,
         )

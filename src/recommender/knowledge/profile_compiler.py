@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from recommender.frozen import frozen
-from recommender.knowledge.citations import Citations
 from recommender.knowledge.documents import ProfileDocument
 from recommender.knowledge.node_words import describe_node
+from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item, PackText
-from recommender.knowledge.problems import Problems, listed, quoted
-from recommender.knowledge.registry import Registry
+from recommender.knowledge.problems import listed, quoted
 from recommender.knowledge.tree import MapNode, Node, ScalarNode
-from recommender.knowledge.values import find_attribute, read_number
+from recommender.knowledge.values import read_number
 from recommender.location import Location
 from recommender.model.profile import Distribution, NumberSpread, Profile, SetShares, WordShares
 from recommender.model.vocabulary import Attribute, AttributeType
@@ -33,10 +32,9 @@ class _Way:
 class ProfileCompiler:
     """Builds the profiles of all packs; a later pack's `base` adds what its new attributes need."""
 
-    def __init__(self, attributes: Registry[Attribute], citations: Citations, problems: Problems) -> None:
-        self._attributes = attributes
-        self._citations = citations
-        self._problems = problems
+    def __init__(self, names: PackNames) -> None:
+        self._names = names
+        self._problems = names.problems
 
     def compile(self, packs: Sequence[PackText]) -> tuple[Profile, ...]:
         """Every kind in every way to run it, sorted by id; each covers every answerable attribute."""
@@ -79,8 +77,8 @@ class ProfileCompiler:
         if weight <= 0:
             self._problems.add(item.place("weight"), "not-positive", f"the weight of {quoted(item.id)} is not positive")
         own = self._distributions(item, frozenset())
-        self._citations.read_list(item, "cites")
-        answerable = [name for name, attribute in self._attributes.items.items() if attribute.answerable]
+        self._names.citations.read_list(item, "cites")
+        answerable = [name for name, attribute in self._names.attributes.items.items() if attribute.answerable]
         told = attempted | _written(item) | _written_by_all(ways)
         missing = [name for name in answerable if name not in told]
         if missing:
@@ -128,7 +126,7 @@ class ProfileCompiler:
         if not isinstance(node, MapNode):
             return found
         for name, child in node.fields.items():
-            attribute = find_attribute(name, node.keys[name], self._attributes, self._problems)
+            attribute = self._names.attribute(name, node.keys[name])
             if attribute is None:
                 continue
             if name in taken:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import graphlib
 from collections.abc import Mapping, Sequence
 
-from recommender.knowledge.citations import Citations
-from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.documents import NoCompanionDocument, RuleDocument
+from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, listed, quoted, repeated
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.selectors import Catalogue
 from recommender.model.condition import attributes_of
 from recommender.model.rule import Rule, Selector, Strength, Weighing
 from recommender.model.vocabulary import Attribute, AttributeType
@@ -20,28 +18,16 @@ from recommender.model.vocabulary import Attribute, AttributeType
 class RuleCompiler:
     """Builds rules once everything that they refer to is known."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        attributes: Registry[Attribute],
-        criteria: Registry[float],
-        roles: Registry[str],
-        citations: Citations,
-        problems: Problems,
-    ) -> None:
-        self._catalogue = catalogue
-        self._attributes = attributes
-        self._criteria = criteria
-        self._roles = roles
-        self._citations = citations
-        self._problems = problems
-        self._conditions = ConditionReader(attributes, problems)
+    def __init__(self, names: PackNames) -> None:
+        self._names = names
+        self._problems = names.problems
+        self._criteria = names.foundation.criteria
 
     def compile(self, item: Item[RuleDocument]) -> Rule | None:
         """The rule, or None with every fault of it noted."""
         before = len(self._problems)
         document = item.document
-        when = self._conditions.read(item.at("when"))
+        when = self._names.condition(item.at("when"))
         criterion = self._criterion(item)
         favor = self._weighings(item, "favor", document.then.favor)
         oppose = self._weighings(item, "oppose", document.then.oppose)
@@ -51,9 +37,7 @@ class RuleCompiler:
         spared = document.then.no_companion
         beside = () if spared is None else self._beside(item, spared)
         derives = self._derives(item)
-        cites = self._citations.read_list(item, "cites")
-        if not cites and not document.cites:
-            self._problems.add(item.place("cites"), "uncited", f"the rule {quoted(item.id)} cites nothing")
+        cites = self._names.cites(item, f"the rule {quoted(item.id)}", "cites")
         if when is None or len(self._problems) > before:
             return None
         return Rule(
@@ -101,7 +85,7 @@ class RuleCompiler:
         found: list[Weighing] = []
         for text in sorted(weighings):
             place = item.key_place("then", key, text)
-            selector = self._catalogue.selector(text, self._attributes, place, self._problems)
+            selector = self._names.selector(text, place)
             if selector is not None:
                 found.append(Weighing(selector, Strength(weighings[text])))
         return tuple(found)
@@ -114,7 +98,7 @@ class RuleCompiler:
             if index in twice:
                 self._problems.listed_twice(text, place)
                 continue
-            selector = self._catalogue.selector(text, self._attributes, place, self._problems)
+            selector = self._names.selector(text, place)
             if selector is not None:
                 found.append(selector)
         return tuple(found)
@@ -127,20 +111,19 @@ class RuleCompiler:
         if role is None:
             self._problems.add(item.place("then", "companion"), "missing-key", "the key `role` is missing")
             return ""
-        self._roles.find(role, item.place("then", "companion", "role"), self._problems)
+        self._names.check_role(role, item.place("then", "companion", "role"))
         return role
 
     def _beside(self, item: Item[RuleDocument], spared: NoCompanionDocument) -> tuple[str, ...]:
         """The services that are spared a second store; none where all are."""
-        self._roles.find(spared.role, item.place("then", "no_companion", "role"), self._problems)
-        places = [(text, item.place("then", "no_companion", "beside", at)) for at, text in enumerate(spared.beside)]
-        return self._catalogue.services_of(places, self._problems)
+        self._names.check_role(spared.role, item.place("then", "no_companion", "role"))
+        return self._names.services(item, spared.beside, "then", "no_companion", "beside")
 
     def _derives(self, item: Item[RuleDocument]) -> tuple[str, ...]:
         flags: list[str] = []
         for flag in sorted(item.document.then.derive):
             place = item.key_place("then", "derive", flag)
-            attribute = self._attributes.find(flag, place, self._problems)
+            attribute = self._names.attributes.find(flag, place, self._problems)
             if attribute is None:
                 continue
             if attribute.type is not AttributeType.DERIVED:

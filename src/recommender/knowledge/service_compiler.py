@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from recommender.knowledge.citations import Citations
 from recommender.knowledge.documents import FactDocument, LimitDocument, ServiceDocument
 from recommender.knowledge.limits import LimitReader
+from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item, PackText
 from recommender.knowledge.problems import Problems, quoted, repeated
-from recommender.knowledge.registry import Registry
 from recommender.knowledge.selectors import CURRENT_SERVICE, Catalogue
 from recommender.model.condition import Not, OneOf
 from recommender.model.rule import Rule, RuleOrigin, Selector, limit_rule, status_rule
-from recommender.model.service import Category, Fact, Limit, Service, ServiceStatus
-from recommender.model.vocabulary import Attribute
+from recommender.model.service import Fact, Limit, Service, ServiceStatus
 
 
 def catalogue_of(packs: Sequence[PackText], problems: Problems) -> tuple[Catalogue, tuple[Item[ServiceDocument], ...]]:
@@ -55,22 +53,11 @@ def gate_ids(items: Sequence[Item[ServiceDocument]]) -> frozenset[str]:
 class ServiceCompiler:
     """Builds services and their gates once attributes, roles and categories are known."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        attributes: Registry[Attribute],
-        categories: Registry[Category],
-        roles: Registry[str],
-        citations: Citations,
-        problems: Problems,
-    ) -> None:
-        self._catalogue = catalogue
-        self._attributes = attributes
-        self._categories = categories
-        self._roles = roles
-        self._citations = citations
-        self._problems = problems
-        self._limits = LimitReader(attributes, problems)
+    def __init__(self, names: PackNames) -> None:
+        self._names = names
+        self._problems = names.problems
+        self._citations = names.citations
+        self._limits = LimitReader(names.attributes, names.problems)
 
     def compile(
         self, items: Sequence[Item[ServiceDocument]], silenced: AbstractSet[str]
@@ -86,10 +73,10 @@ class ServiceCompiler:
         document = item.document
         problems = self._problems
         for index, role in enumerate(document.roles):
-            self._roles.find(role, item.place("roles", index), problems)
-        self._categories.find(document.responsibility, item.place("responsibility"), problems)
+            self._names.check_role(role, item.place("roles", index))
+        self._names.foundation.categories.find(document.responsibility, item.place("responsibility"), problems)
         if document.variant_of is not None:
-            self._catalogue.ids.find(document.variant_of, item.place("variant_of"), problems)
+            self._names.catalogue.ids.find(document.variant_of, item.place("variant_of"), problems)
             if document.variant_of == item.id:
                 problems.add(item.place("variant_of"), "own-variant", f"{quoted(item.id)} is a variant of itself")
         status = document.status
@@ -115,7 +102,7 @@ class ServiceCompiler:
 
     def _status_gate(self, item: Item[ServiceDocument], service: Service, rules: list[Rule]) -> None:
         """Closed to new customers: out, unless it runs today."""
-        if self._attributes.find(CURRENT_SERVICE, item.place("status"), self._problems) is None:
+        if self._names.attributes.find(CURRENT_SERVICE, item.place("status"), self._problems) is None:
             return
         rules.append(
             Rule(

@@ -5,37 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recommender.knowledge.citations import Citations
-from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.documents import ConfigureDocument, EstimateDocument, SettingDocument
 from recommender.knowledge.exclusions import ExclusionCompiler
+from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item, PackText
-from recommender.knowledge.problems import Problems, listed, quoted
+from recommender.knowledge.problems import listed, quoted
 from recommender.knowledge.registry import Registry
-from recommender.knowledge.selectors import Catalogue
 from recommender.knowledge.setting_values import SettingReader
-from recommender.model.condition import ALWAYS
 from recommender.model.rule import ConfigureRule, Setting, SettingTest, SettingType, Severity
-from recommender.model.vocabulary import Attribute
 
 
 class SettingCompiler:
     """Builds the settings first, then the configure rules that use them."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        attributes: Registry[Attribute],
-        roles: Registry[str],
-        citations: Citations,
-        problems: Problems,
-    ) -> None:
-        self._catalogue = catalogue
-        self._roles = roles
-        self._attributes = attributes
-        self._citations = citations
-        self._problems = problems
-        self._conditions = ConditionReader(attributes, problems)
+    def __init__(self, names: PackNames) -> None:
+        self._names = names
+        self._problems = names.problems
         self.settings: Registry[Setting] = Registry("setting")
 
     def define(self, packs: Sequence[PackText]) -> dict[str, Setting]:
@@ -47,8 +32,7 @@ class SettingCompiler:
         for pack in packs:
             for item in pack.settings:
                 self._place_within(item)
-        excluding = ExclusionCompiler(self._catalogue, self._attributes, self._citations, self._problems, self.settings)
-        excluding.compile([item for pack in packs for item in pack.settings])
+        ExclusionCompiler(self._names, self.settings).compile([item for pack in packs for item in pack.settings])
         return {name: self.settings.items[name] for name in sorted(self.settings)}
 
     def _define(self, item: Item[SettingDocument]) -> None:
@@ -73,17 +57,17 @@ class SettingCompiler:
             fix=document.fix or "",
             within=document.within or "",
             stands_in_for=document.stands_in_for or "",
-            cites=self._citations.read_list(item, "cites"),
+            cites=self._names.citations.read_list(item, "cites"),
             location=item.location,
         )
-        reader = SettingReader(self._attributes, Registry("estimate"), self._problems)
+        reader = SettingReader(self._names.attributes, Registry("estimate"), self._problems)
         default = (
             None
             if document.default is None or worded != bool(document.of)
             else reader.value(setting, item.at("default"))
         )
         if document.stands_in_for is not None:
-            self._roles.find(document.stands_in_for, item.place("stands_in_for"), self._problems)
+            self._names.check_role(document.stands_in_for, item.place("stands_in_for"))
             if setting.type is not SettingType.FLAG:
                 message = f"`{item.id}`, a {document.type}, is not switched on"
                 self._problems.add(
@@ -117,9 +101,7 @@ class SettingCompiler:
     ) -> tuple[str, ...]:
         if not texts:
             self._problems.add(item.place(key), "empty-list", f"the list of `{key}` is empty")
-        return self._catalogue.services_of(
-            [(text, item.place(key, index)) for index, text in enumerate(texts)], self._problems
-        )
+        return self._names.services(item, texts, key)
 
     def compile(
         self, item: Item[ConfigureDocument], estimates: Registry[Item[EstimateDocument]]
@@ -128,13 +110,11 @@ class SettingCompiler:
         before = len(self._problems)
         document = item.document
         services = self._services(item, "for", document.for_)
-        when = ALWAYS if document.when is None else self._conditions.read(item.at("when"))
-        cites = self._citations.read_list(item, "cites")
-        if not document.cites:
-            self._problems.add(item.place("cites"), "uncited", f"the rule {quoted(item.id)} cites nothing")
+        when = self._names.when(item)
+        cites = self._names.cites(item, f"the rule {quoted(item.id)}", "cites")
         if not document.settings:
             self._problems.add(item.place("settings"), "no-effect", f"the rule {quoted(item.id)} sets nothing")
-        reader = SettingReader(self._attributes, estimates, self._problems)
+        reader = SettingReader(self._names.attributes, estimates, self._problems)
         tests: dict[str, SettingTest] = {}
         for name in sorted(document.settings):
             setting = self.settings.find(name, item.key_place("settings", name), self._problems)
@@ -175,9 +155,8 @@ class SettingCompiler:
         carriers = {service for setting in settings for service in setting.services}
         for index, text in enumerate(item.document.for_):
             place = item.place("for", index)
-            without = [
-                name for name in self._catalogue.services_of([(text, place)], self._problems) if name not in carriers
-            ]
+            selected = self._names.catalogue.services_of([(text, place)], self._problems)
+            without = [name for name in selected if name not in carriers]
             if without:
                 message = f"{quoted(text)} selects {listed(without)}, where none of the settings exists"
                 hint = f"they exist on {listed(sorted(carriers))}"
