@@ -26,10 +26,10 @@ from recommender.model.vocabulary import AttributeType, Impossible, Value
 
 ROOT = Path(__file__).parents[1]
 PACK = load_pack([ROOT / "rules"], [path.name for path in sorted((ROOT / "rules" / "stances").iterdir())])
-Threshold = tuple[str, float, bool]  # attribute, number, whether the number belongs to the larger ones
+Cut = tuple[str, float, bool]  # attribute, number, whether the number belongs to the larger ones
 
 
-def cuts_of(condition: Condition) -> Iterator[Threshold]:
+def cuts_of(condition: Condition) -> Iterator[Cut]:
     """Every threshold that a condition has."""
     for test in tests_of(condition):
         if isinstance(test, InRange):
@@ -39,9 +39,9 @@ def cuts_of(condition: Condition) -> Iterator[Threshold]:
                 yield test.attribute, test.upper.value, not test.upper.inclusive
 
 
-def thresholds(pack: Pack) -> dict[Threshold, list[str]]:
+def thresholds(pack: Pack) -> dict[Cut, list[str]]:
     """Every threshold that an answer may turn on, with what turns on it."""
-    found: dict[Threshold, list[str]] = defaultdict(list)
+    found: dict[Cut, list[str]] = defaultdict(list)
     conditions: list[tuple[str, Condition]] = [
         *((rule.id, rule.when) for rule in (*pack.rules, *pack.configure)),
         *((estimate.id, estimate.when) for estimate in pack.estimates),
@@ -86,7 +86,7 @@ NUMBERS = {name: [*groups(PACK, name)] for name in {attribute for attribute, _, 
 @pytest.mark.parametrize(
     "cut", sorted(THRESHOLDS), ids=lambda cut: f"{cut[0]}-{'from' if cut[2] else 'beyond'}-{cut[1]:g}"
 )
-def test_cases_stand_at_each_number_and_a_step_beside_it(cut: Threshold) -> None:
+def test_cases_stand_at_each_number_and_a_step_beside_it(cut: Cut) -> None:
     attribute, number, upwards = cut
     for alike in NUMBERS[attribute]:
         at = [expected for value, expected in alike if value == number]

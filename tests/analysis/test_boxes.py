@@ -31,10 +31,10 @@ from recommender.model.truth import Truth
 from recommender.model.vocabulary import (
     Attribute,
     AttributeType,
+    Band,
     Computation,
     Impossible,
     LevelRange,
-    Threshold,
     Value,
     Vocabulary,
 )
@@ -52,7 +52,7 @@ VOLUME = Attribute(
     AttributeType.LEVEL,
     values=("low", "middle", "high"),
     inputs=("data.size",),
-    bands={"data.size": (Threshold(1, "gte", 10), Threshold(2, "gt", 100))},
+    bands={"data.size": (Band(1, "gte", 10), Band(2, "gt", 100))},
 )
 READS = Attribute("rate.reads", AttributeType.NUMBER, minimum=0)
 WRITES = Attribute("rate.writes", AttributeType.NUMBER, minimum=0, maximum=50)

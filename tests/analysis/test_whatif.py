@@ -24,10 +24,10 @@ from recommender.model.condition import InRange, IsFlag, OneOf, Only, tests_of
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import (
     Attribute,
+    Band,
     Computation,
     Impossible,
     LevelRange,
-    Threshold,
     Vocabulary,
 )
 from recommender.model.vocabulary import (
@@ -48,7 +48,7 @@ ATTRIBUTES = (
         T.LEVEL,
         values=("small", "medium", "large"),
         inputs=("data.size_gb",),
-        bands={"data.size_gb": (Threshold(1, "gte", 50), Threshold(2, "gte", 1000))},
+        bands={"data.size_gb": (Band(1, "gte", 50), Band(2, "gte", 1000))},
     ),
     Attribute("use.patterns", T.CHOICES, values=("lookup", "joins", "scans"), when=IsFlag("data.simple", False)),
     Attribute("use.percent", T.NUMBER, unit="%", minimum=0, maximum=100),

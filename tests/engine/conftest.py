@@ -9,9 +9,9 @@ from recommender.model.condition import All, IsFlag, OneOf
 from recommender.model.vocabulary import (
     Attribute,
     AttributeType,
+    Band,
     Computation,
     Impossible,
-    Threshold,
     Vocabulary,
 )
 
@@ -29,7 +29,7 @@ def build_vocabulary() -> Vocabulary:
             T.LEVEL,
             values=("small", "medium", "large"),
             inputs=("data.size_gb",),
-            bands={"data.size_gb": (Threshold(1, "gte", 50), Threshold(2, "gte", 1000))},
+            bands={"data.size_gb": (Band(1, "gte", 50), Band(2, "gte", 1000))},
         ),
         Attribute("use.patterns", T.CHOICES, values=("lookup", "joins", "scans", "search")),
         Attribute("use.reads", T.NUMBER, unit="1/s", minimum=0),
@@ -41,7 +41,7 @@ def build_vocabulary() -> Vocabulary:
             T.LEVEL,
             values=("reads", "even", "writes"),
             inputs=("use.share",),
-            bands={"use.share": (Threshold(1, "lt", 0.75), Threshold(2, "lt", 0.4))},
+            bands={"use.share": (Band(1, "lt", 0.75), Band(2, "lt", 0.4))},
         ),
         Attribute("up.percent", T.NUMBER, unit="%", minimum=0, maximum=100),
         Attribute("up.failover", T.NUMBER, unit="s", minimum=0),
@@ -51,8 +51,8 @@ def build_vocabulary() -> Vocabulary:
             values=("standard", "high", "maximum"),
             inputs=("up.percent", "up.failover"),
             bands={
-                "up.percent": (Threshold(1, "gt", 99.5), Threshold(2, "gt", 99.95)),
-                "up.failover": (Threshold(1, "lte", 100), Threshold(2, "lt", 50)),
+                "up.percent": (Band(1, "gt", 99.5), Band(2, "gt", 99.95)),
+                "up.failover": (Band(1, "lte", 100), Band(2, "lt", 50)),
             },
         ),
         Attribute("current.service", T.CHOICE, values=("alpha", "beta", "gamma", "delta")),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from recommender.engine.durable import DurableRules
 from recommender.engine.durable_build import translated
-from recommender.engine.normal_form import Conj, Disj, Formula, Literal, normal_form
+from recommender.engine.normal_form import Conj, Disj, Literal, NormalForm, normal_form
 from recommender.errors import EngineBoundError
 from recommender.model.condition import (
     All,
@@ -90,7 +90,7 @@ def holds(condition: Condition, values: Mapping[str, Value]) -> bool | None:
     raise TypeError(condition)
 
 
-def truth_of(formula: Formula, values: Mapping[str, Value]) -> bool | None:
+def truth_of(formula: NormalForm, values: Mapping[str, Value]) -> bool | None:
     match formula:
         case Literal(test, positive):
             return holds(test if positive else Not(test), values)
@@ -164,7 +164,7 @@ def test_normal_form_has_the_truth_of_the_condition(
 @quick
 @given(conditions)
 def test_normal_form_is_flat_and_free_of_constants(condition: Condition) -> None:
-    def check(formula: Formula, top: bool) -> None:
+    def check(formula: NormalForm, top: bool) -> None:
         if isinstance(formula, Literal):
             return
         assert top or formula.parts

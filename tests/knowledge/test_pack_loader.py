@@ -35,7 +35,7 @@ from recommender.model.rule import (
 )
 from recommender.model.service import Duty, Fact, Limit, Service, ServiceStatus
 from recommender.model.source import Citation, Source
-from recommender.model.vocabulary import Attribute, AttributeType, Computation, Threshold
+from recommender.model.vocabulary import Attribute, AttributeType, Band, Computation
 
 PACKS = Path(__file__).parent.parent / "packs"
 SIZES = Citation("handbook", "sizes")
@@ -189,12 +189,12 @@ def test_the_vocabulary_is_whole(tiny: Pack) -> None:
         type=AttributeType.LEVEL,
         values=("small", "medium", "large"),
         inputs=("need.size_gb",),
-        bands={"need.size_gb": (Threshold(1, "gte", 100.0), Threshold(2, "gte", 10_000.0))},
+        bands={"need.size_gb": (Band(1, "gte", 100.0), Band(2, "gte", 10_000.0))},
         question="Roughly how much data is there?",
         cites=(SIZES,),
         location=attributes["need.volume"].location,
     )
-    assert attributes["need.speed"].bands == {"need.latency_ms": (Threshold(1, "lte", 10.0), Threshold(2, "lt", 1.0))}
+    assert attributes["need.speed"].bands == {"need.latency_ms": (Band(1, "lte", 10.0), Band(2, "lt", 1.0))}
     total, share = attributes["need.requests_per_second"], attributes["need.read_share"]
     inputs = ("need.reads_per_second", "need.writes_per_second")
     assert (total.inputs, total.computation, total.unit, total.minimum) == (inputs, Computation.SUM, "1/s", 0.0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from recommender.analysis.layout import Box, Layout
-from recommender.engine.normal_form import Conj, Disj, Formula, Literal
+from recommender.engine.normal_form import Conj, Disj, Literal, NormalForm
 from recommender.engine.program import Program
 from recommender.model.vocabulary import Value
 
@@ -34,7 +34,7 @@ class Boxes:
         self._least: dict[str, tuple[Box, ...]] = {}
         self._demands: dict[str, tuple[tuple[Box, Box], ...]] = {}
 
-    def of(self, formula: Formula, *, weak: bool = False) -> tuple[Box, ...]:
+    def of(self, formula: NormalForm, *, weak: bool = False) -> tuple[Box, ...]:
         """The workloads of which `formula` is true; with `weak` those of which it is not false.
 
         Raises:

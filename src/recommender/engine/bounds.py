@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.engine.contenders import contenders
 from recommender.engine.dimensions import Dimension
-from recommender.engine.normal_form import FALSE, TRUE, Formula
+from recommender.engine.normal_form import FALSE, TRUE, NormalForm
 from recommender.engine.plan import Gate, Plan, Weights
 from recommender.engine.program import Program
 from recommender.engine.remaining import left_of
@@ -52,7 +52,7 @@ class Reach:
     def __init__(self, program: Program, plan: Plan, weights: Weights, known: Known) -> None:
         self._known = known
         self._program = program
-        alone: dict[str, list[tuple[Formula, Units]]] = {}
+        alone: dict[str, list[tuple[NormalForm, Units]]] = {}
         self.joint: list[Units] = []
         self.settled = dict.fromkeys(plan.candidates, 0)
         for piece in plan.evidence:
@@ -103,7 +103,7 @@ class Reach:
             + sum(min(0, lead(units)) for units in self.joint)
         )
 
-    def _tabulate(self, dimension: Dimension, effects: list[tuple[Formula, Units]]) -> None:
+    def _tabulate(self, dimension: Dimension, effects: list[tuple[NormalForm, Units]]) -> None:
         """For one dimension, what each of its cells adds to every candidate; equal cells once."""
         if self._known.space.vocabulary[dimension.name].type is AttributeType.CHOICES:
             for part in _member_components(effects):
@@ -115,7 +115,7 @@ class Reach:
         worlds = side_by_side(self._known.space.vocabulary, self._known.cells(dimension))
         self._add_cases(worlds, effects, dimension.attributes)
 
-    def _tabulate_set(self, attribute: str, effects: list[tuple[Formula, Units]]) -> None:
+    def _tabulate_set(self, attribute: str, effects: list[tuple[NormalForm, Units]]) -> None:
         words = self._known.space.vocabulary[attribute].values
         named = sorted({word for formula, _ in effects for word in _members(formula, words)}, key=words.index)
         if not named or len(named) > _MOST_MEMBERS:
@@ -132,7 +132,9 @@ class Reach:
         absent |= {word: 0 for word in words if word not in named}
         self._add_cases(Worlds(count, {attribute: ByMember(present, absent)}), effects, (attribute,))
 
-    def _add_cases(self, worlds: Worlds, effects: Sequence[tuple[Formula, Units]], attributes: Iterable[str]) -> None:
+    def _add_cases(
+        self, worlds: Worlds, effects: Sequence[tuple[NormalForm, Units]], attributes: Iterable[str]
+    ) -> None:
         """What each combination of effects that may happen adds in all, under a dimension's own `attributes`."""
         never = self._program.never_touching(frozenset(attributes))
         for name in {literal.test.attribute for formula in never for literal in literals_of(formula)}:
@@ -199,7 +201,7 @@ def _open_gates(program: Program, plan: Plan, known: Known) -> Iterable[OpenGate
             yield OpenGate(gate, tuple(sorted({literal.test.attribute for literal in literals_of(rest)})))
 
 
-def _members(formula: Formula, words: Sequence[str]) -> frozenset[str]:
+def _members(formula: NormalForm, words: Sequence[str]) -> frozenset[str]:
     """The members of a set that a formula depends on; `only` depends on those it does not name."""
     found: set[str] = set()
     for literal in literals_of(formula):
@@ -211,9 +213,9 @@ def _members(formula: Formula, words: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _member_components(effects: list[tuple[Formula, Units]]) -> list[list[tuple[Formula, Units]]]:
+def _member_components(effects: list[tuple[NormalForm, Units]]) -> list[list[tuple[NormalForm, Units]]]:
     """Effects on one set, parted so that no two parts read the same member (members are independent)."""
-    parts: list[tuple[set[str], list[tuple[Formula, Units]]]] = []
+    parts: list[tuple[set[str], list[tuple[NormalForm, Units]]]] = []
     for formula, units in effects:
         reads: set[str] = set()
         for literal in literals_of(formula):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from recommender.engine.bounds import Reach
 from recommender.engine.contenders import contenders
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.normal_form import Formula
+from recommender.engine.normal_form import NormalForm
 from recommender.engine.program import Program
 from recommender.engine.remaining import left_of
 from recommender.engine.residual import Known, literals_of
@@ -56,6 +56,6 @@ def doubt_of(program: Program, asked: Inquiry, known: Known) -> Doubt:
     return Doubt(gates, stakes)
 
 
-def _dimensions(rest: Formula, known: Known) -> frozenset[str]:
+def _dimensions(rest: NormalForm, known: Known) -> frozenset[str]:
     """The open dimensions that what is left of a formula waits for; none where it is settled."""
     return frozenset(known.space.of_attribute[literal.test.attribute].name for literal in literals_of(rest))

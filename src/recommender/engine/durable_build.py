@@ -11,12 +11,12 @@ from recommender.engine.durable_bound import FIELDS, RULES, Piece, entries_of, p
 from recommender.engine.durable_form import ALWAYS, checks_of, form_of
 from recommender.engine.durable_table import Names, tables_of
 from recommender.engine.durable_text import RulesetText, StratumText
-from recommender.engine.normal_form import Formula
+from recommender.engine.normal_form import NormalForm
 from recommender.model.vocabulary import Vocabulary
 
 
 def translated(
-    strata: Iterable[Sequence[tuple[str, Formula]]], vocabulary: Vocabulary, derives: Mapping[str, tuple[str, ...]]
+    strata: Iterable[Sequence[tuple[str, NormalForm]]], vocabulary: Vocabulary, derives: Mapping[str, tuple[str, ...]]
 ) -> tuple[StratumText, ...]:
     """The strata for the engine.
 
@@ -34,7 +34,7 @@ def translated(
 
 
 def _stratum(
-    rules: Sequence[tuple[str, Formula]],
+    rules: Sequence[tuple[str, NormalForm]],
     vocabulary: Vocabulary,
     derives: Mapping[str, tuple[str, ...]],
     names: Names,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from recommender.engine.durable_fact import number_text
 from recommender.engine.durable_table import Names
-from recommender.engine.normal_form import Conj, Disj, Formula, Literal
+from recommender.engine.normal_form import Conj, Disj, Literal, NormalForm
 from recommender.engine.runs import runs_of
 from recommender.frozen import frozen
 from recommender.model.condition import Bound, HasAll, HasAny, InRange, IsFlag, LevelIn, OneOf, Only, Test
@@ -64,7 +64,7 @@ ALWAYS = Series(())
 NEVER = Parallel(())
 
 
-def form_of(formula: Formula, vocabulary: Vocabulary, names: Names) -> Form:
+def form_of(formula: NormalForm, vocabulary: Vocabulary, names: Names) -> Form:
     """The form that holds exactly where `formula` is true; `ALWAYS` and `NEVER` stand alone."""
     match formula:
         case Conj(parts):

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from types import CodeType
 
-from recommender.engine.normal_form import Conj, Disj, Formula, Literal, normal_form
+from recommender.engine.normal_form import Conj, Disj, Literal, NormalForm, normal_form
 from recommender.engine.program import Clause, Program
 from recommender.engine.runs import runs_of
 from recommender.model.condition import HasAll, HasAny, InRange, IsFlag, LevelIn, OneOf, Only
@@ -84,7 +84,7 @@ class _Writer:
                 lines.append(f"{indent}if {' and '.join(rest)}: {action}" if rest else f"{indent}{action}")
         return lines
 
-    def _formula(self, formula: Formula) -> str:
+    def _formula(self, formula: NormalForm) -> str:
         match formula:
             case Conj(parts):
                 return "(" + " and ".join(self._formula(part) for part in parts) + ")" if parts else "True"
@@ -163,5 +163,5 @@ class _Writer:
         return name
 
 
-def _parts(formula: Formula) -> tuple[Formula, ...]:
+def _parts(formula: NormalForm) -> tuple[NormalForm, ...]:
     return formula.parts if isinstance(formula, Conj) else (formula,)

@@ -13,7 +13,7 @@ from recommender.engine.contenders import contenders
 from recommender.engine.contest import winners
 from recommender.engine.dimensions import Cell
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.normal_form import Formula, normal_form
+from recommender.engine.normal_form import NormalForm, normal_form
 from recommender.engine.program import Program
 from recommender.engine.questions import askable, leave_out_irrelevant
 from recommender.engine.remaining import left_of, left_to_lift
@@ -57,7 +57,7 @@ def bearing(program: Program, asked: Inquiry, known: Known) -> frozenset[str]:
     return frozenset(attribute.id for attribute in askable(program, known) if attribute.id in found)
 
 
-def _open_in(rest: Formula, program: Program) -> set[str]:
+def _open_in(rest: NormalForm, program: Program) -> set[str]:
     """The attributes that can be answered to settle what is left of a formula; none where it is settled."""
     return _asked_for((literal.test.attribute for literal in literals_of(rest)), program)
 

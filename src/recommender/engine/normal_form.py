@@ -25,23 +25,23 @@ class Literal:
 class Conj:
     """True when every part is; `Conj(())` is true."""
 
-    parts: tuple[Formula, ...]
+    parts: tuple[NormalForm, ...]
 
 
 @frozen
 class Disj:
     """True when some part is; `Disj(())` is false."""
 
-    parts: tuple[Formula, ...]
+    parts: tuple[NormalForm, ...]
 
 
-Formula = Literal | Conj | Disj
+NormalForm = Literal | Conj | Disj
 
 TRUE = Conj(())
 FALSE = Disj(())
 
 
-def normal_form(condition: Condition, positive: bool = True) -> Formula:
+def normal_form(condition: Condition, positive: bool = True) -> NormalForm:
     """`condition` (or its negation, if not `positive`) with negations at the leaves only.
 
     Returns:
@@ -60,9 +60,9 @@ def normal_form(condition: Condition, positive: bool = True) -> Formula:
             return Literal(condition, positive)
 
 
-def conjunction(parts: Iterable[Formula]) -> Formula:
+def conjunction(parts: Iterable[NormalForm]) -> NormalForm:
     """The formula that is true when every part is, in its simplest shape."""
-    kept: dict[Formula, None] = {}
+    kept: dict[NormalForm, None] = {}
     for part in parts:
         if isinstance(part, Disj) and not part.parts:
             return FALSE
@@ -70,9 +70,9 @@ def conjunction(parts: Iterable[Formula]) -> Formula:
     return next(iter(kept)) if len(kept) == 1 else Conj(tuple(kept))
 
 
-def disjunction(parts: Iterable[Formula]) -> Formula:
+def disjunction(parts: Iterable[NormalForm]) -> NormalForm:
     """The formula that is true when some part is, in its simplest shape."""
-    kept: dict[Formula, None] = {}
+    kept: dict[NormalForm, None] = {}
     for part in parts:
         if isinstance(part, Conj) and not part.parts:
             return TRUE

@@ -8,7 +8,7 @@ from operator import is_
 
 from recommender.engine.dimensions import Space
 from recommender.engine.facts import Facts, Following
-from recommender.engine.normal_form import Formula, normal_form
+from recommender.engine.normal_form import NormalForm, normal_form
 from recommender.engine.reference import truth
 from recommender.frozen import frozen
 from recommender.model.condition import All, Any, Condition, IsFlag, Not, attributes_of, tests_of
@@ -104,22 +104,22 @@ class Program:
         return replaced
 
     @cached_property
-    def base_formulas(self) -> Mapping[str, Formula]:
+    def base_formulas(self) -> Mapping[str, NormalForm]:
         """`base_conditions` in normal form."""
         return _Formulas(self.base_conditions)
 
     @cached_property
-    def never(self) -> tuple[Formula, ...]:
+    def never(self) -> tuple[NormalForm, ...]:
         """The combinations that no workload has, in normal form."""
         return tuple(normal_form(impossible.when) for impossible in self.vocabulary.never)
 
     @cached_property
-    def unasked(self) -> Mapping[str, Formula]:
+    def unasked(self) -> Mapping[str, NormalForm]:
         """Of each attribute that is not always relevant, when it is not, in normal form; in the order of the ids."""
         attributes = sorted(self.vocabulary.attributes.items())
         return {name: normal_form(a.when, positive=False) for name, a in attributes if a.when is not None}
 
-    def never_touching(self, attributes: frozenset[str]) -> tuple[Formula, ...]:
+    def never_touching(self, attributes: frozenset[str]) -> tuple[NormalForm, ...]:
         """Those of `never` that read one of `attributes`."""
         return tuple(
             formula
@@ -147,14 +147,14 @@ class Program:
         return {flag: tuple(names) for flag, names in found.items()}
 
 
-class _Formulas(Mapping[str, Formula]):
+class _Formulas(Mapping[str, NormalForm]):
     """Conditions in normal form, each brought into it when it is first asked for."""
 
     def __init__(self, conditions: Mapping[str, Condition]) -> None:
         self._conditions = conditions
-        self._made: dict[str, Formula] = {}
+        self._made: dict[str, NormalForm] = {}
 
-    def __getitem__(self, name: str) -> Formula:
+    def __getitem__(self, name: str) -> NormalForm:
         found = self._made.get(name)
         if found is None:
             found = self._made[name] = normal_form(self._conditions[name])

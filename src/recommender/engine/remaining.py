@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from recommender.engine.normal_form import FALSE, TRUE, Formula, conjunction, normal_form
+from recommender.engine.normal_form import FALSE, TRUE, NormalForm, conjunction, normal_form
 from recommender.engine.plan import BY_ROLE, Evidence, Gate
 from recommender.engine.program import Program
 from recommender.engine.residual import Known, residual
 
 
-def left_of(program: Program, effect: Evidence | Gate, known: Known) -> Formula:
+def left_of(program: Program, effect: Evidence | Gate, known: Known) -> NormalForm:
     """What must still become true for `effect` to count: its rule's condition, and the answers of its variant."""
     formula = TRUE if effect.rule == BY_ROLE else program.base_formulas[effect.rule]
     rest = known.once(formula, partial(residual, formula, known))
@@ -20,6 +20,6 @@ def left_of(program: Program, effect: Evidence | Gate, known: Known) -> Formula:
     return known.once(effect, lambda: conjunction([rest, *answered]))
 
 
-def left_to_lift(program: Program, gate: Gate, known: Known) -> Formula:
+def left_to_lift(program: Program, gate: Gate, known: Known) -> NormalForm:
     """What must still become true for a standing gate to be lifted."""
     return residual(normal_form(program.base_conditions[gate.rule], positive=False), known)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from operator import is_
 
 from recommender.engine.dimensions import Cell, Dimension, Space
-from recommender.engine.normal_form import FALSE, TRUE, Conj, Disj, Formula, Literal, conjunction, disjunction
+from recommender.engine.normal_form import FALSE, TRUE, Conj, Disj, Literal, NormalForm, conjunction, disjunction
 from recommender.engine.reference import holds
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
@@ -24,7 +24,7 @@ class Known:
         self.space = space
         self._live: dict[str, bool] = {}
         self._cells: dict[str, tuple[Cell, ...]] = {}
-        self._once: dict[int, tuple[object, Formula]] = {}
+        self._once: dict[int, tuple[object, NormalForm]] = {}
         self._answered = {space.of_attribute[name].name for name in answers if name in space.of_attribute}
 
     def is_live(self, attribute: str) -> bool:
@@ -45,7 +45,7 @@ class Known:
         """Whether `cells` misses no outcome."""
         return self.space.is_exact(dimension, self.answers, self.closed)
 
-    def once(self, effect: object, work: Callable[[], Formula]) -> Formula:
+    def once(self, effect: object, work: Callable[[], NormalForm]) -> NormalForm:
         """What `work` makes of `effect` under this workload, done the first time only."""
         found = self._once.get(id(effect))
         if found is None:
@@ -65,7 +65,7 @@ class Known:
         return any(value is not None and holds(literal.test, value) is wanted for value in values)
 
 
-def residual(formula: Formula, known: Known) -> Formula:
+def residual(formula: NormalForm, known: Known) -> NormalForm:
     """`formula` with every settled literal replaced; what can never become true is `FALSE`."""
     match formula:
         case Literal(test, positive):
@@ -88,7 +88,7 @@ def residual(formula: Formula, known: Known) -> Formula:
     raise TypeError(f"nothing is left of {formula!r}")
 
 
-def literals_of(formula: Formula) -> list[Literal]:
+def literals_of(formula: NormalForm) -> list[Literal]:
     """Every literal in `formula`."""
     if isinstance(formula, Literal):
         return [formula]

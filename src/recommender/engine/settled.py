@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from recommender.engine.contenders import contenders
 from recommender.engine.least import FORBIDDEN, Least, elimination_order, least_sum
-from recommender.engine.normal_form import FALSE, TRUE, Formula, Literal
+from recommender.engine.normal_form import FALSE, TRUE, Literal, NormalForm
 from recommender.engine.plan import Plan, Weights
 from recommender.engine.program import Program
 from recommender.engine.remaining import left_of, left_to_lift
@@ -51,7 +51,7 @@ class Settling:
         self._known = known
         self._now = now
         self._variables = Variables(program, known)
-        self._evidence: list[tuple[Formula, Mapping[str, int]]] = []
+        self._evidence: list[tuple[NormalForm, Mapping[str, int]]] = []
         for piece in plan.evidence:
             rest = left_of(program, piece, known)
             if rest != FALSE:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recommender.engine.dimensions import Dimension
-from recommender.engine.normal_form import Formula
+from recommender.engine.normal_form import NormalForm
 from recommender.engine.program import Program
 from recommender.engine.reference import truth
 from recommender.engine.residual import Known
@@ -23,7 +23,7 @@ class Tie:
     """Open dimensions, in the order of their names, and the combinations that may be met in them but must not."""
 
     dimensions: tuple[Dimension, ...]
-    never: tuple[Formula, ...]
+    never: tuple[NormalForm, ...]
 
 
 def ties_of(program: Program, known: Known) -> tuple[Tie, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recommender.engine.dimensions import Cell, Dimension
 from recommender.engine.least import FORBIDDEN, Table
-from recommender.engine.normal_form import FALSE, Conj, Disj, Formula, Literal, conjunction, disjunction
+from recommender.engine.normal_form import FALSE, Conj, Disj, Literal, NormalForm, conjunction, disjunction
 from recommender.engine.program import Program
 from recommender.engine.residual import Known, literals_of, residual
 from recommender.engine.worlds import Mask, Worlds, side_by_side
@@ -33,7 +33,7 @@ class Term:
     `scope` has the names of the variables that it reads.
     """
 
-    formula: Formula
+    formula: NormalForm
     amount: float
     scope: frozenset[str]
     unless: bool = False
@@ -66,7 +66,7 @@ class Variables:
             if known.is_live(name) and (rest := residual(unasked, known)) != FALSE
         }
 
-    def term(self, rest: Formula, amount: float, *, unless: bool = False, silent: str = "") -> Term:
+    def term(self, rest: NormalForm, amount: float, *, unless: bool = False, silent: str = "") -> Term:
         """A term of what is left of a formula."""
         formula = self._by_member(rest)
         scope = {self._name(literal.test) for literal in literals_of(formula)}
@@ -74,7 +74,7 @@ class Variables:
             scope.add(self._silence(silent))
         return Term(formula, amount, frozenset(scope), unless, silent)
 
-    def forbidden(self, rest: Formula) -> Iterator[Term]:
+    def forbidden(self, rest: NormalForm) -> Iterator[Term]:
         """Terms that together forbid what `rest` is true of; alternatives one by one, as each reads less."""
         term = self.term(rest, FORBIDDEN)
         match term.formula:
@@ -105,7 +105,7 @@ class Variables:
         made = {name: self._part(name, list(found)) for name, found in tests.items()}
         return {name: part for name, part in made.items() if part is not None}
 
-    def _by_member(self, formula: Formula) -> Formula:
+    def _by_member(self, formula: NormalForm) -> NormalForm:
         """`formula` with every test of a set replaced by tests of its single members."""
         match formula:
             case Conj(parts):
@@ -124,7 +124,7 @@ class Variables:
             case _:
                 return formula
 
-    def _members(self, attribute: str, members: Iterable[str], positive: bool) -> Iterator[Formula]:
+    def _members(self, attribute: str, members: Iterable[str], positive: bool) -> Iterator[NormalForm]:
         for word in members:
             literal = Literal(HasAny(attribute, (word,)), positive)
             if positive or attribute not in self.unasked:

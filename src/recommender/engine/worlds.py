@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import TypeVar
 
-from recommender.engine.normal_form import Conj, Disj, Formula, Literal
+from recommender.engine.normal_form import Conj, Disj, Literal, NormalForm
 from recommender.engine.reference import holds
 from recommender.frozen import frozen
 from recommender.model.condition import HasAll, HasAny, Only, Test
@@ -54,7 +54,7 @@ class Worlds:
         self.columns = dict(columns)
         self._tests = dict(tests or {})
 
-    def true(self, formula: Formula) -> Mask:
+    def true(self, formula: NormalForm) -> Mask:
         """The worlds in which `formula` is true; an unknown literal is not."""
         match formula:
             case Literal(test, positive):
@@ -104,7 +104,7 @@ class Worlds:
         self.columns[attribute] = column
         self._tests = {test: found for test, found in self._tests.items() if test.attribute != attribute}
 
-    def impossible(self, never: Iterable[Formula]) -> Mask:
+    def impossible(self, never: Iterable[NormalForm]) -> Mask:
         """The worlds that some formula of `never` is true of."""
         mask = 0
         for formula in never:

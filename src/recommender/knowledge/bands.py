@@ -10,14 +10,14 @@ from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.tree import MapNode
 from recommender.knowledge.values import read_number
-from recommender.model.vocabulary import Attribute, Threshold
+from recommender.model.vocabulary import Attribute, Band
 
 _RISING = ("gt", "gte")
 
 
 def read_bands(
     item: Item[AttributeDocument], level: Attribute, inputs: Sequence[Attribute], problems: Problems
-) -> Mapping[str, tuple[Threshold, ...]] | None:
+) -> Mapping[str, tuple[Band, ...]] | None:
     """The steps for each input, ascending by the level's order; None for a level that follows from nothing.
 
     Every input has bands, bands name only inputs, and along the words the numbers go one way.
@@ -31,7 +31,7 @@ def read_bands(
             message = f"{quoted(name)} is no input of `{item.id}`"
             hint = problems.did_you_mean(name, known) or "list it in `from`"
             problems.add(item.key_place("bands", name), "unknown-input", message, hint)
-    bands: dict[str, tuple[Threshold, ...]] = {}
+    bands: dict[str, tuple[Band, ...]] = {}
     for attribute in inputs:
         if attribute.id not in documents:
             if strangers:
@@ -46,11 +46,11 @@ def read_bands(
 
 def _steps(
     item: Item[AttributeDocument], level: Attribute, attribute: Attribute, problems: Problems
-) -> tuple[Threshold, ...] | None:
+) -> tuple[Band, ...] | None:
     node = item.at("bands", attribute.id)
     if not isinstance(node, MapNode):
         return None
-    steps: list[Threshold] = []
+    steps: list[Band] = []
     for word, band in node.fields.items():
         if word not in level.values:
             hint = problems.did_you_mean(word, level.values) or f"its values are {listed(level.values)}"
@@ -63,7 +63,7 @@ def _steps(
         number = read_number(number_node, attribute.id, attribute.unit, problems)
         if number is None:
             return None
-        steps.append(Threshold(level.values.index(word), operator, number))
+        steps.append(Band(level.values.index(word), operator, number))
     steps.sort(key=lambda step: step.index)
     if not _one_way(steps):
         message = f"the bands of `{level.id}` by `{attribute.id}` do not rise or fall along {listed(level.values)}"
@@ -72,7 +72,7 @@ def _steps(
     return tuple(steps)
 
 
-def _one_way(steps: Sequence[Threshold]) -> bool:
+def _one_way(steps: Sequence[Band]) -> bool:
     rising = {step.op in _RISING for step in steps}
     if len(rising) > 1:
         return False

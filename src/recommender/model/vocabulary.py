@@ -43,7 +43,7 @@ Value = str | float | bool | frozenset[str] | LevelRange
 
 
 @frozen
-class Threshold:
+class Band:
     """One step of a level's bands: the level is at least `index` when `number (op) value` holds.
 
     `op` is one of gt, gte, lt, lte.
@@ -72,7 +72,7 @@ class Attribute:
     maximum: float | None = None
     inputs: tuple[str, ...] = ()
     computation: Computation | None = None
-    bands: Mapping[str, tuple[Threshold, ...]] | None = None
+    bands: Mapping[str, tuple[Band, ...]] | None = None
     title: str = ""
     question: str = ""
     help: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from recommender.model.pack import Pack
 from recommender.model.uses import estimate_inputs, reads
-from recommender.model.vocabulary import Attribute, AttributeType, Threshold
+from recommender.model.vocabulary import Attribute, AttributeType, Band
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
 from recommender.report.references import References, resolved
@@ -130,11 +130,11 @@ def _bands(pack: Pack, attribute: Attribute, references: References, width: int)
     return lines + (wrapped([attribute.because], width, "  ") if attribute.because else [])
 
 
-def _ascending(steps: Sequence[Threshold]) -> list[Threshold]:
+def _ascending(steps: Sequence[Band]) -> list[Band]:
     return sorted(steps, key=lambda step: step.index)
 
 
-def _step(step: Threshold, unit: str) -> str:
+def _step(step: Band, unit: str) -> str:
     return f"{_OPERATORS[step.op]} {quantity_words(step.value, unit)}"
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from recommender.engine.decide import Recommender
 from recommender.engine.dimensions import plain_values
 from recommender.engine.firing import EngineMode
-from recommender.engine.normal_form import Conj, Disj, Formula, Literal, normal_form
+from recommender.engine.normal_form import Conj, Disj, Literal, NormalForm, normal_form
 from recommender.engine.program import Clause, Program
 from recommender.engine.reference import holds
 from recommender.engine.spread import spread
@@ -46,7 +46,7 @@ class LawWorkloads:
         rules = [rule for rule in pack.rules if rule.derives or _bears(law, rule, program)]
         clauses = [Clause(rule.id, rule.when, rule.derives) for rule in rules]
         asking = Program(pack.vocabulary, [*clauses, Clause(_LAW, law.when)])
-        self._when: Formula = asking.base_formulas[_LAW]
+        self._when: NormalForm = asking.base_formulas[_LAW]
         self._cuts = asking.space.cuts
         self._attributes = self._read(asking, pack.vocabulary, [rule for rule in rules if not rule.derives])
         near = frozenset((*self._attributes, pack.role_attribute))
@@ -141,7 +141,7 @@ class LawWorkloads:
             return frozenset(word for word in attribute.values if choices.chance(25))
         return choices.one(self._points(attribute))
 
-    def _force(self, choices: Choices, formula: Formula, answers: dict[str, Value]) -> bool:
+    def _force(self, choices: Choices, formula: NormalForm, answers: dict[str, Value]) -> bool:
         """Change `answers` so that `formula` is true; false where that does not succeed in one go."""
         match formula:
             case Conj(parts):
@@ -216,7 +216,7 @@ def _is_set(attribute: Attribute) -> bool:
     return attribute.type is AttributeType.CHOICES
 
 
-def _is_true(formula: Formula, value: Value) -> bool:
+def _is_true(formula: NormalForm, value: Value) -> bool:
     match formula:
         case Conj(parts):
             return all(_is_true(part, value) for part in parts)

@@ -8,7 +8,7 @@ from recommender.analysis.prove.smt import FALSE, TRUE, Real, Term, conjunction,
 from recommender.engine.runs import runs_of
 from recommender.frozen import frozen
 from recommender.model.condition import Bound, HasAll, HasAny, InRange, IsFlag, LevelIn, OneOf, Only, Test
-from recommender.model.vocabulary import Threshold
+from recommender.model.vocabulary import Band
 
 Pair = tuple[Term, Term]  # it is true, it is false
 
@@ -111,7 +111,7 @@ def _exceeds(number: Number, bound: Bound | None) -> Term:
     return (number.above if bound.inclusive else number.at_least)[bound.value]
 
 
-def reached(number: Number, step: Threshold) -> Term:
+def reached(number: Number, step: Band) -> Term:
     """That a known number reaches a step of a level."""
     match step.op:
         case "gte":
