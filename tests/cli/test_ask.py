@@ -80,6 +80,15 @@ def test_kept_answers_are_those_that_were_asked_for(run: Run, shop: Path, tmp_pa
     assert "cost: high" in text
 
 
+@pytest.mark.parametrize("more", [(), ("--confidence", "0.5"), ("--certain",), ("--all",)], ids=" ".join)
+def test_recommend_says_the_same_of_the_kept_answers(more: tuple[str, ...], run: Run, shop: Path) -> None:
+    asked = json.loads(run("ask", "--answers-from", str(shop), "-o", "kept.yaml", *more, "--format", "json").stdout)
+    plain = json.loads(run("recommend", "kept.yaml", "--format", "json").stdout)
+    assert asked["unknown"] or not asked["skipped"]
+    plain["workload"]["source"] = asked["workload"]["source"]
+    assert {key: asked[key] for key in plain} == plain
+
+
 def test_a_case_is_read_as_the_workload_in_it(run: Run, tmp_path: Path) -> None:
     case = tmp_path / "case.yaml"
     case.write_text("id: a\nworkload: {name: inner, shape: {model: relational}}\nexpect: {accept: [sql-one]}\n")

@@ -244,6 +244,15 @@ def test_what_is_not_known_may_be_closed_and_then_changes_nothing(recommender):
     assert recommender.decide(answers, everything).decided
 
 
+def test_what_a_workload_says_is_unknown_is_closed_as_well(recommender):
+    asked = workload(shape__patterns=("joins",))
+    said = replace(asked, unknown=frozenset({"need.latency_ms", "need.speed", "cost.lowest"}))
+    told, closed = recommender.decide(said), recommender.decide(asked, said.unknown)
+    assert told == replace(closed, unknown=("cost.lowest", "need.latency_ms", "need.speed"))
+    assert said.unknown.isdisjoint(question.attribute for question in told.open_questions)
+    assert recommender.decide(asked).open_questions != told.open_questions
+
+
 def test_the_modes_agree_and_threads_do_not_disturb_one_another(tiny):
     loads = [
         workload(shape__model=model, need__latency_ms=latency, shape__patterns=patterns)

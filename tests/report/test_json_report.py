@@ -60,6 +60,7 @@ def test_the_keys_of_the_contract_come_in_its_order(decide: Callable[[str], Deci
         "warnings",
         "decided",
         "confidence",
+        "likelier",
         "open_questions",
     ]
 

@@ -10,8 +10,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recommender.model.decision import Decision, Notice, Reason, RuledOut
+from recommender.model.decision import Decision, Likelier, Notice, Reason, RuledOut
+from recommender.report.json_report import decision_json
 from recommender.report.lines import line_columns, plain_text
+from recommender.report.markdown_report import decision_markdown
 from recommender.report.text_report import decision_lines
 
 DATA = Path(__file__).parent.parent / "data"
@@ -114,11 +116,47 @@ def test_a_limit_without_a_reason_tells_what_was_asked_for(decide: Callable[[str
     assert "limit/*/need.size_gb" in plain_text(decision_lines(dataclasses.replace(decision, ruled_out=both)))
 
 
-def test_settled_answers_say_so_and_ask_nothing(decide: Callable[[str], Decision]) -> None:
-    decision = decide(WORKLOADS["nothing"])
-    settled = dataclasses.replace(decision, decided=True, confidence=1.0, open_questions=())
-    text = plain_text(decision_lines(settled))
-    assert "Settled: no answer that is still missing can change this." in text
+@pytest.mark.parametrize(
+    ("decided", "assumed", "covers_roles", "told"),
+    [
+        (True, False, False, "Settled: no answer that is still missing can change this."),
+        (True, True, False, "Settled: no missing answer can change this, the role as assumed."),
+        (True, True, True, "Settled: no missing answer can change this, whatever the role."),
+        (False, False, False, "First in about 70 of 100 likely ways to answer the open questions."),
+        (False, True, False, "First in about 70 of 100 likely ways to go on, the role as assumed."),
+        (False, True, True, "First in about 70 of 100 likely ways to go on, whatever the role."),
+    ],
+)
+def test_how_sure_it_is_and_for_which_roles(
+    decided: bool, assumed: bool, covers_roles: bool, told: str, decide: Callable[[str], Decision]
+) -> None:
+    decision = dataclasses.replace(
+        decide(WORKLOADS["nothing"]),
+        decided=decided,
+        confidence=0.7,
+        assumed={"shape.role": "cache"} if assumed else {},
+        covers_roles=covers_roles,
+    )
+    assert f"How sure     {told}\n" in plain_text(decision_lines(decision))
+
+
+def test_who_is_likelier_in_the_end_is_named(decide: Callable[[str], Decision]) -> None:
+    decision = dataclasses.replace(
+        decide(WORKLOADS["fits"]), confidence=0.1, decided=False, likelier=Likelier("table-store", "Table Store", 0.604)
+    )
+    text = plain_text(decision_lines(decision))
+    assert "More likely  In the end, Table Store: first in about 60 of 100.\n" in text
+    assert "- **More likely** In the end, **Table Store**: first in about 60 of 100." in decision_markdown(decision)
+    assert decision_json(decision)["likelier"] == {"service": "table-store", "name": "Table Store", "share": 0.604}
+    none = dataclasses.replace(decision, likelier=None)
+    assert "More likely" not in plain_text(decision_lines(none)) + decision_markdown(none)
+    assert decision_json(none)["likelier"] is None
+
+
+def test_what_is_said_to_be_unknown_is_told(decide: Callable[[str], Decision]) -> None:
+    text = plain_text(decision_lines(decide("shape: {model: unknown, role: unknown}\n")))
+    assert "  Said to be unknown, so no longer open: shape.model and shape.role.\n" in text
+    assert "unknown" not in plain_text(decision_lines(decide("shape: {model: null}\n")))
 
 
 @pytest.mark.parametrize(("confidence", "share"), [(0.004, "1"), (0.5, "50"), (0.999, "99")])

@@ -82,8 +82,7 @@ class Desk:
 
     def conclude(self, session: Session, held: Interview, form: str) -> None:
         """Print the decision on what was answered, and what was not."""
-        workload, closed = session.workload(self.pack.vocabulary), self.interviewer.closed(session)
-        decision = self._decider.decide(workload, closed, role_may_come=True)
+        decision = self._decider.decide(session.workload(self.pack.vocabulary), role_may_come=True)
         if form == JSON:
             from recommender.report.ask_report import interview_json
             from recommender.report.plain import to_rows

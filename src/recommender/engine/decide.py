@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from recommender.engine.ahead import Ahead, ahead_of
 from recommender.engine.any_role import under_any_role
 from recommender.engine.bounds import Bounds, bounds_of
 from recommender.engine.companions import besides, companions_of
@@ -16,12 +17,9 @@ from recommender.engine.exclusion import without_stand_ins
 from recommender.engine.facts import Facts
 from recommender.engine.firing import EngineMode, Evaluating, Evaluator, Shelf
 from recommender.engine.inquiry import Inquiry, fits_of
-from recommender.engine.mattering import mattering
 from recommender.engine.mixture import Mixture
-from recommender.engine.outlook import outlook_of
 from recommender.engine.plan import ANY_ROLE, Plan, weights_of
 from recommender.engine.program import Program
-from recommender.engine.questions import open_questions, single_answers
 from recommender.engine.rationale import matched, shown
 from recommender.engine.reasons import gate_reasons, reasons_of
 from recommender.engine.reference import truth
@@ -34,7 +32,6 @@ from recommender.model.decision import (
     Followed,
     NotCandidate,
     Notice,
-    OpenQuestion,
     PossibleGate,
     Recommendation,
     RuledOut,
@@ -81,7 +78,8 @@ class Recommender:
         """The ranked, cited decision for `workload`.
 
         Args:
-            closed: attributes that stay unknown ("don't know"): they no longer keep the decision open.
+            closed: attributes that stay unknown beside those of which `workload` says so ("don't know"): none of them
+                keeps the decision open.
             outlook: whether to work out what open answers could still change. Without it, for those who only
                 ask who wins, the bounds are the scores, and nothing is said to be decided or open.
             role_may_come: whether a role that is assumed counts as open, for those who could still ask for it: how sure
@@ -91,7 +89,7 @@ class Recommender:
             EngineDisagreementError: the engines differ on what fires.
 
         """
-        pack = self.pack
+        pack, closed = self.pack, closed | workload.unknown
         asked = self.asked_of(workload)
         assumed = {} if pack.role_attribute in workload.answers else {pack.role_attribute: pack.default_role}
         known = Known(asked.answers, asked.values, closed, self.program.space)
@@ -105,10 +103,15 @@ class Recommender:
         if asked.standing.winner is not None:
             warnings += setups[asked.standing.winner].warnings
         seen, left, limits = asked, known, bounds
-        if outlook and assumed and role_may_come:
+        covers_roles = role_may_come and bool(assumed) and pack.role_attribute not in closed
+        if outlook and covers_roles:
             seen, left = self.view(workload, closed)
             limits = bounds_of(self.program, seen.plan, seen.weights, left, seen.standing)
-        decided, confidence, questions = self._outlook(workload, seen, left, limits) if outlook else (False, 0.0, ())
+        ahead = (
+            ahead_of(self.program, self.mixture, seen, left, limits, seed_of(workload.answers))
+            if outlook
+            else Ahead(decided=False, confidence=0.0)
+        )
         companions, more = companions_of(asked, partial(self.inquire, priorities=workload.priorities))
         if companions and asked.standing.winner is not None:
             taken = (one.role for one in companions)
@@ -149,10 +152,13 @@ class Recommender:
                 )
             ),
             warnings=tuple(warnings + more),
-            decided=decided,
-            confidence=confidence,
-            open_questions=questions,
+            decided=ahead.decided,
+            confidence=ahead.confidence,
+            open_questions=ahead.questions,
             answers={name: shown(pack.vocabulary, name, workload.answers[name]) for name in sorted(workload.answers)},
+            likelier=ahead.likelier,
+            unknown=tuple(sorted(workload.unknown)),
+            covers_roles=covers_roles,
         )
 
     def inquiries(self, workload: Workload) -> tuple[Inquiry, ...]:
@@ -195,24 +201,6 @@ class Recommender:
         plan = self.plan(str(answers.get(self.pack.role_attribute, ANY_ROLE)))
         weights = weights_of(self.pack, priorities)
         return Inquiry(answers, facts, values, firing, plan, weights, standing(plan, weights, values, firing.truths))
-
-    def _outlook(
-        self, workload: Workload, asked: Inquiry, known: Known, bounds: Bounds
-    ) -> tuple[bool, float, tuple[OpenQuestion, ...]]:
-        """Whether the winner is settled, the confidence in it, and the questions that could change it."""
-        if bounds.decided:
-            return True, 1.0, ()
-        singles = single_answers(self.program, asked.facts, known)
-        seed = seed_of(workload.answers)
-        outlook = outlook_of(self.program, self.mixture, asked, known, bounds, seed, singles.worlds)
-        if outlook.decided:
-            return True, 1.0, ()
-        alone = singles.winners(outlook.beside)
-        can_change = mattering(self.program, asked, known)
-        questions = open_questions(
-            self.program, asked.plan, asked.standing.winner, can_change, outlook.draws, outlook.drawn, alone
-        )
-        return False, outlook.confidence, questions
 
     def _recommendation(
         self, asked: Inquiry, bounds: Bounds, rank: int, service: str, fit: float, settings: tuple[SettingAdvice, ...]

@@ -32,15 +32,6 @@ def askable(program: Program, known: Known) -> tuple[Attribute, ...]:
     )
 
 
-def irrelevant(program: Program, values: Mapping[str, Value]) -> frozenset[str]:
-    """The attributes that nobody would ask for, whatever else is answered."""
-    return frozenset(
-        attribute.id
-        for attribute in program.vocabulary.answerable()
-        if attribute.when is not None and truth(attribute.when, values) is Truth.FALSE
-    )
-
-
 def leave_out_irrelevant(program: Program, known: Known, worlds: Worlds) -> None:
     """Make an attribute unknown in the worlds in which nobody would ask for it."""
     for name, unasked in program.unasked.items():

@@ -212,8 +212,21 @@ class OpenQuestion:
 
 
 @frozen
+class Likelier:
+    """A service that comes first in a larger `share` of the likely ways to go on than the one that comes first now."""
+
+    service: str
+    name: str
+    share: float
+
+
+@frozen
 class Decision:
-    """The whole answer for one workload; `answers` is what was answered, as written in a workload file."""
+    """The whole answer for one workload; `answers` is what was answered, as written in a workload file.
+
+    `unknown` names what the workload says nobody knows: it may change nothing any more. `confidence`, `decided` and
+    `likelier` take an assumed role as answered, unless `covers_roles`: then it is one of the open answers.
+    """
 
     workload: str
     description: str
@@ -236,6 +249,9 @@ class Decision:
     confidence: float
     open_questions: tuple[OpenQuestion, ...]
     answers: Mapping[str, Shown] = field(default_factory=dict)
+    likelier: Likelier | None = None
+    unknown: tuple[str, ...] = ()
+    covers_roles: bool = False
 
     @property
     def winner(self) -> Recommendation | None:

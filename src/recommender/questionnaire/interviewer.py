@@ -12,7 +12,7 @@ from recommender.engine.inquiry import Inquiry, fits_of
 from recommender.engine.mattering import bearing, mattering
 from recommender.engine.outlook import NOTHING_OPEN, Outlook, outlook_over
 from recommender.engine.prospects import NextAnswers, Prospect
-from recommender.engine.questions import askable, irrelevant
+from recommender.engine.questions import askable
 from recommender.engine.residual import Known
 from recommender.frozen import frozen
 from recommender.model.interview import Asking, Contender, Goal, Position, Stop
@@ -65,15 +65,10 @@ class Interviewer:
         ranking, others = self._contenders(view)
         return Position(ranking, outlook.decided, outlook.confidence, at_most, asking, stop, others)
 
-    def closed(self, session: Session) -> frozenset[str]:
-        """The attributes that stay open for good: those that nobody knows, and those that nobody would ask for."""
-        values = self._program.following.facts(session.answers).values
-        return session.closed | irrelevant(self._program, values)
-
     def _view(self, session: Session) -> _View:
         program, pack = self._program, self._pack
         workload = session.workload(pack.vocabulary)
-        asked, known = self.recommender.view(workload, self.closed(session))
+        asked, known = self.recommender.view(workload, workload.unknown)
         possible = tuple(attribute for attribute in askable(program, known) if self._is_new(session, attribute))
         questions = next_questions(program, known, possible)
         bounds = bounds_of(program, asked.plan, asked.weights, known, asked.standing)

@@ -11,6 +11,7 @@ from recommender.model.decision import (
     Decision,
     EstimateResult,
     Followed,
+    Likelier,
     Reason,
     Recommendation,
     SettingAdvice,
@@ -95,6 +96,7 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
         ],
         "decided": decision.decided,
         "confidence": plain_score(decision.confidence),
+        "likelier": None if decision.likelier is None else _likelier(decision.likelier),
         "open_questions": [
             {
                 "attribute": entry.attribute,
@@ -184,6 +186,10 @@ def _companion(entry: CompanionAdvice, once: _Once) -> dict[str, Json]:
         "reasons": once.reasons(entry.reasons),
         "settings": [once.setting(advice) for advice in entry.settings],
     }
+
+
+def _likelier(entry: Likelier) -> dict[str, Json]:
+    return {"service": entry.service, "name": entry.name, "share": plain_score(entry.share)}
 
 
 def _conflict(entry: ConflictSet) -> dict[str, Json]:

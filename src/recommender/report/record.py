@@ -17,6 +17,7 @@ from recommender.model.rule import CURRENT_SERVICE, Severity
 from recommender.model.vocabulary import Vocabulary
 from recommender.report import text_gates, text_open, text_ranking, text_setup
 from recommender.report.documents import filled
+from recommender.report.lines import line_of
 from recommender.report.markdown import block_quoted, code, escaped, markdown_line, markdown_list, sources_list
 from recommender.report.responsibility_report import duties_words
 from recommender.report.text_page import UNBROKEN, Page, counted, rounded
@@ -87,10 +88,14 @@ def decision_record(
         out=out,
         winner=escaped(winner.name),
         because=because,
-        sure=markdown_line(text_ranking.certainty(decision)),
+        sure=_sure(decision),
         consequences=consequences,
         setup=setup,
-        open=markdown_list(text_open.questions(page, decision.open_questions) + text_open.gates_ahead(page, winner)),
+        open=markdown_list(
+            text_open.questions(page, decision.open_questions)
+            + text_open.gates_ahead(page, winner)
+            + text_open.unknown(page)
+        ),
         warnings=markdown_list(text_open.warnings(page, decision.warnings)),
         estimates=estimates,
         command=shlex.join(command),
@@ -184,6 +189,12 @@ def _priorities(priorities: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def _weighty(entry: Recommendation) -> list[Reason]:
     return sorted(entry.reasons, key=lambda reason: (-abs(reason.contribution), reason.rule))
+
+
+def _sure(decision: Decision) -> str:
+    likelier = text_ranking.likelier_pieces(decision)
+    told = [*text_ranking.certainty(decision), *([" More likely: ", *likelier] if likelier else [])]
+    return markdown_line(line_of(*told))
 
 
 def _because(page: Page, winner: Recommendation) -> str:

@@ -86,6 +86,12 @@ def assumed(page: Page) -> list[Line]:
     return page.wrapped([f"Assumed, as not answered: {'; '.join(told)}."], "  ") if told else []
 
 
+def unknown(page: Page) -> list[Line]:
+    """What the workload says nobody knows: it is no open question any more."""
+    names = page.decision.unknown
+    return page.wrapped([f"Said to be unknown, so no longer open: {listed(names)}."], "  ") if names else []
+
+
 def followed(page: Page, entries: Mapping[str, Followed]) -> list[Line]:
     """What the answers amount to: flags, levels and computed numbers, and what each came from."""
     lines: list[Line] = []

@@ -16,6 +16,7 @@ _REASONS_ON_TOP = 3
 _DIFFERENCES = 2  # told of each service below the first
 _NAMED = 6  # further services that are named with their fit
 _BAR = 20
+_EVEN = 50  # of 100 ways
 
 
 def head(page: Page) -> list[Line]:
@@ -42,7 +43,9 @@ def winner_lines(page: Page, winner: Recommendation) -> list[Line]:
     why_pieces = _why(page, winner)
     if why_pieces:
         lines += _labelled(page, "Why", why_pieces)
-    return lines + _labelled(page, "How sure", [*certainty(page.decision)])
+    lines += _labelled(page, "How sure", [*certainty(page.decision)])
+    likelier = likelier_pieces(page.decision)
+    return lines + (_labelled(page, "More likely", likelier) if likelier else [])
 
 
 def your_work(page: Page, winner: Recommendation) -> list[Line]:
@@ -102,17 +105,31 @@ def _why(page: Page, winner: Recommendation) -> list[str | Span]:
 
 
 def certainty(decision: Decision) -> list[Span]:
-    """How sure it is that the winner stays the winner, in one sentence."""
+    """How sure it is that the winner stays the winner, in one sentence, and for which roles where none was answered."""
+    role = "" if not decision.assumed else "whatever the role" if decision.covers_roles else "the role as assumed"
     if decision.decided:
-        return [span("Settled: no answer that is still missing can change this.", Part.GOOD)]
+        told = (
+            f"no missing answer can change this, {role}" if role else "no answer that is still missing can change this"
+        )
+        return [span(f"Settled: {told}.", Part.GOOD)]
     if any(warning.code == CONTRADICTION for warning in decision.warnings):
         return [span("Not known: answers contradict each other (see the warnings).", Part.BAD)]
-    share = round(100 * decision.confidence)
-    if decision.confidence > 0 and share == 0:
-        share = 1
-    share = min(share, 99)
-    part = Part.PLAIN if share >= 50 else Part.CAUTION
-    return [span(f"First in about {share} of 100 likely ways to answer the open questions.", part)]
+    part = Part.PLAIN if round(100 * decision.confidence) >= _EVEN else Part.CAUTION
+    told = f"to go on, {role}" if role else "to answer the open questions"
+    return [span(f"First in about {share_words(decision.confidence)} likely ways {told}.", part)]
+
+
+def likelier_pieces(decision: Decision) -> list[str | Span]:
+    """Who would rather come first once more is answered than the first does; nothing where that is the first itself."""
+    if decision.likelier is None:
+        return []
+    name = span(decision.likelier.name, Part.STRONG)
+    return ["In the end, ", name, f": first in about {share_words(decision.likelier.share)}."]
+
+
+def share_words(share: float) -> str:
+    """A share of the likely ways to go on: never 100 of 100, and 0 of 100 only for none."""
+    return f"{min(max(round(100 * share), 1 if share else 0), 99)} of 100"
 
 
 def fit_words(entry: Recommendation) -> str:

@@ -67,7 +67,8 @@ def sections(page: Page) -> Iterator[tuple[str, list[Line]]]:
         yield "Worked out", text_setup.estimates(page, winner.estimates)
     yield "Beside it", [line for entry in decision.companions for line in text_setup.companion(page, entry)]
     ahead = text_open.gates_ahead(page, winner) if winner is not None else []
-    yield "Still open", text_open.questions(page, decision.open_questions) + ahead + text_open.assumed(page)
+    closing = text_open.unknown(page) + text_open.assumed(page)
+    yield "Still open", text_open.questions(page, decision.open_questions) + ahead + closing
 
 
 def _setup(page: Page, winner: Recommendation) -> list[Line]:

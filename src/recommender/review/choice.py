@@ -47,7 +47,7 @@ class Choices:
         if winner is None or winner == service or service not in asked.standing.units:
             return None
         program = self._recommender.program
-        known = Known(asked.answers, asked.values, frozenset(), program.space)
+        known = Known(asked.answers, asked.values, asking.workload.unknown, program.space)
         spread = bounds_of(program, asked.plan, asked.weights, known, asked.standing).spread
         most, least = asked.weights.score(spread[service][1]), asked.weights.score(spread[winner][0])
         if most + self._pack.clear_margin >= least:
