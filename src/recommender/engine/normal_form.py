@@ -49,32 +49,42 @@ def normal_form(condition: Condition, positive: bool = True) -> NormalForm:
         alone or a part twice, and the constants stand alone.
 
     """
-    match condition:
-        case All(parts):
-            return (conjunction if positive else disjunction)(normal_form(part, positive) for part in parts)
-        case Any(parts):
-            return (disjunction if positive else conjunction)(normal_form(part, positive) for part in parts)
-        case Not(part):
-            return normal_form(part, not positive)
-        case _:
-            return Literal(condition, positive)
+    if isinstance(condition, (All, Any)):
+        parts = [normal_form(part, positive) for part in condition.parts]
+        return conjunction(parts) if isinstance(condition, All) is positive else disjunction(parts)
+    return normal_form(condition.part, not positive) if isinstance(condition, Not) else Literal(condition, positive)
 
 
 def conjunction(parts: Iterable[NormalForm]) -> NormalForm:
     """The formula that is true when every part is, in its simplest shape."""
-    kept: dict[NormalForm, None] = {}
+    kept: list[NormalForm] = []
     for part in parts:
-        if isinstance(part, Disj) and not part.parts:
+        if isinstance(part, Conj):
+            kept += part.parts
+        elif isinstance(part, Disj) and not part.parts:
             return FALSE
-        kept.update(dict.fromkeys(part.parts if isinstance(part, Conj) else (part,)))
-    return next(iter(kept)) if len(kept) == 1 else Conj(tuple(kept))
+        else:
+            kept.append(part)
+    found = _each_once(kept)
+    return found[0] if len(found) == 1 else Conj(found)
 
 
 def disjunction(parts: Iterable[NormalForm]) -> NormalForm:
     """The formula that is true when some part is, in its simplest shape."""
-    kept: dict[NormalForm, None] = {}
+    kept: list[NormalForm] = []
     for part in parts:
-        if isinstance(part, Conj) and not part.parts:
+        if isinstance(part, Disj):
+            kept += part.parts
+        elif isinstance(part, Conj) and not part.parts:
             return TRUE
-        kept.update(dict.fromkeys(part.parts if isinstance(part, Disj) else (part,)))
-    return next(iter(kept)) if len(kept) == 1 else Disj(tuple(kept))
+        else:
+            kept.append(part)
+    found = _each_once(kept)
+    return found[0] if len(found) == 1 else Disj(found)
+
+
+def _each_once(parts: list[NormalForm]) -> tuple[NormalForm, ...]:
+    """`parts` without those that stand there already."""
+    # Tests of different attributes differ: most need not be compared, which is dear.
+    names = {part.test.attribute if isinstance(part, Literal) else "" for part in parts}
+    return tuple(parts) if len(names) == len(parts) else tuple(dict.fromkeys(parts))

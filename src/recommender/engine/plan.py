@@ -46,6 +46,9 @@ class Variant:
         return _literals(self.answers)
 
 
+ALWAYS = Variant()
+
+
 @frozen
 class Evidence:
     """Points that a fired rule gives under a variant; the unconditional one comes first in a rule's list.
@@ -117,8 +120,10 @@ class Plan:
 
     def weighings(self, weighings: Sequence[Weighing], values: Mapping[str, Value]) -> dict[str, Strength]:
         """Which strength each candidate gets from the lines of one effect; each counts once."""
-        found = strengths(weighings, lambda selector: selected(selector, values)) if weighings else {}
-        return {service: strength for service, strength in found.items() if service in self._everyone}
+        if not weighings:
+            return {}
+        everyone = self._everyone
+        return {service: one for service, one in _strengths(weighings, values).items() if service in everyone}
 
     def favored(self, rule: Rule, values: Mapping[str, Value]) -> dict[str, Strength]:
         """The candidates that a fired rule favors."""
@@ -128,24 +133,25 @@ class Plan:
         """The candidates that a fired rule opposes."""
         return self.weighings(rule.oppose, values)
 
-    def _points(self, rule: Rule, values: Mapping[str, Value]) -> dict[str, int]:
+    def _points(self, rule: Rule, values: Mapping[str, Value], among: frozenset[str]) -> dict[str, int]:
         points: dict[str, int] = {}
-        for service, strength in self.favored(rule, values).items():
-            points[service] = points.get(service, 0) + strength.points
-        for service, strength in self.opposed(rule, values).items():
-            points[service] = points.get(service, 0) - strength.points
+        for lines, sign in ((rule.favor, 1), (rule.oppose, -1)):
+            for service, strength in _strengths(lines, values).items() if lines else ():
+                if service in among:
+                    points[service] = points.get(service, 0) + sign * strength.points
         return {service: amount for service, amount in points.items() if amount}
 
     def _evidence(self, rule: Rule) -> Iterator[Evidence]:
-        plain = self._points(rule, {})
+        plain = self._points(rule, {}, self._everyone)
         if plain:
-            yield Evidence(rule.id, rule.criterion, Variant(), plain)
-        for variant in _variants([weighing.selector for weighing in rule.favor + rule.oppose]):
-            points = self._points(rule, dict(variant.answers))
-            difference = {
-                service: points.get(service, 0) - plain.get(service, 0) for service in points.keys() | plain.keys()
-            }
-            difference = {service: amount for service, amount in sorted(difference.items()) if amount}
+            yield Evidence(rule.id, rule.criterion, ALWAYS, plain)
+        following = [line.selector for line in (*rule.favor, *rule.oppose) if line.selector.attribute]
+        for variant in _variants(following) if following else ():
+            values = dict(variant.answers)
+            moved = self._everyone.intersection([name for one in following for name in selected(one, values)])
+            points = self._points(rule, values, moved)
+            difference = {service: points.get(service, 0) - plain.get(service, 0) for service in sorted(moved)}
+            difference = {service: amount for service, amount in difference.items() if amount}
             if difference:
                 yield Evidence(rule.id, rule.criterion, variant, difference)
 
@@ -153,13 +159,13 @@ class Plan:
         everyone = self._everyone
         is_standing = rule.origin is RuleOrigin.STATUS
         for selector in rule.rule_out:
-            for variant in _variants([selector]) if selector.attribute else (Variant(),):
+            for variant in _variants([selector]) if selector.attribute else (ALWAYS,):
                 excluded = everyone & set(selected(selector, dict(variant.answers)))
                 if excluded:
                     yield Gate(rule.id, variant, excluded, is_standing)
         if rule.require:
             following = [selector for selector in rule.require if selector.attribute]
-            for variant in _variants(following) if following else (Variant(),):
+            for variant in _variants(following) if following else (ALWAYS,):
                 kept = {s for selector in rule.require for s in selected(selector, dict(variant.answers))}
                 if kept and everyone - kept:  # an answer that selects nothing (`none`) requires nothing
                     yield Gate(rule.id, variant, everyone - kept, is_standing)
@@ -181,12 +187,17 @@ def strengths(weighings: Iterable[Weighing], named: Callable[[Selector], Iterabl
     by_id: dict[str, Strength] = {}
     by_tag: dict[str, Strength] = {}
     for weighing in weighings:
-        found = by_tag if weighing.selector.is_tag else by_id
-        for service in named(weighing.selector):
+        selector, strength = weighing.selector, weighing.strength
+        found = by_tag if selector.is_tag else by_id
+        for service in named(selector):
             earlier = found.get(service)
-            if earlier is None or earlier.points < weighing.strength.points:
-                found[service] = weighing.strength
+            if earlier is None or earlier.points < strength.points:
+                found[service] = strength
     return by_tag | by_id
+
+
+def _strengths(weighings: Iterable[Weighing], values: Mapping[str, Value]) -> dict[str, Strength]:
+    return strengths(weighings, lambda selector: selected(selector, values))
 
 
 def selected(selector: Selector, values: Mapping[str, Value]) -> tuple[str, ...]:

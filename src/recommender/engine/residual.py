@@ -11,6 +11,8 @@ from recommender.engine.reference import holds
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Value
 
+_TRUE, _UNKNOWN = Truth.TRUE, Truth.UNKNOWN  # looked up once: a name is found ten times as fast as a member
+
 
 class Known:
     """A workload as the bounds see it: answers, everything that follows from them, and what stays unknown."""
@@ -67,24 +69,24 @@ class Known:
 
 def residual(formula: NormalForm, known: Known) -> NormalForm:
     """`formula` with every settled literal replaced; what can never become true is `FALSE`."""
-    match formula:
-        case Literal(test, positive):
-            value = known.values.get(test.attribute)
-            truth = Truth.UNKNOWN if value is None else holds(test, value)
-            if truth is Truth.UNKNOWN:
-                return formula if known.is_live(test.attribute) and known.may_hold(formula) else FALSE
-            return TRUE if (truth is Truth.TRUE) is positive else FALSE
-        case Conj(parts):
-            rest = []
-            for part in parts:
-                left = residual(part, known)
-                if isinstance(left, Disj) and not left.parts:
-                    return FALSE
-                rest.append(left)
-            return formula if all(map(is_, rest, parts)) else conjunction(rest)
-        case Disj(parts):
-            rest = [residual(part, known) for part in parts]
-            return formula if all(map(is_, rest, parts)) else disjunction(rest)
+    if isinstance(formula, Literal):
+        test = formula.test
+        value = known.values.get(test.attribute)
+        truth = _UNKNOWN if value is None else holds(test, value)
+        if truth is _UNKNOWN:
+            return formula if known.is_live(test.attribute) and known.may_hold(formula) else FALSE
+        return TRUE if (truth is _TRUE) is formula.positive else FALSE
+    if isinstance(formula, Conj):
+        rest = []
+        for part in formula.parts:
+            left = residual(part, known)
+            if isinstance(left, Disj) and not left.parts:
+                return FALSE
+            rest.append(left)
+        return formula if all(map(is_, rest, formula.parts)) else conjunction(rest)
+    if isinstance(formula, Disj):
+        rest = [residual(part, known) for part in formula.parts]
+        return formula if all(map(is_, rest, formula.parts)) else disjunction(rest)
     raise TypeError(f"nothing is left of {formula!r}")
 
 
@@ -92,4 +94,10 @@ def literals_of(formula: NormalForm) -> list[Literal]:
     """Every literal in `formula`."""
     if isinstance(formula, Literal):
         return [formula]
-    return [literal for part in formula.parts for literal in literals_of(part)]
+    found: list[Literal] = []
+    for part in formula.parts:
+        if isinstance(part, Literal):
+            found.append(part)
+        else:
+            found += literals_of(part)
+    return found

@@ -18,6 +18,8 @@ from recommender.model.condition import HasAll, HasAny, Only, Test
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Attribute, AttributeType, Value, Vocabulary
 
+_TRUE, _FALSE = Truth.TRUE, Truth.FALSE  # looked up once: a name is found ten times as fast as a member
+
 Mask = int
 Key = TypeVar("Key")
 
@@ -56,24 +58,23 @@ class Worlds:
 
     def true(self, formula: NormalForm) -> Mask:
         """The worlds in which `formula` is true; an unknown literal is not."""
-        match formula:
-            case Literal(test, positive):
-                found = self._tests.get(test)
-                if found is None:
-                    found = self._tests[test] = self._test(test)
-                return found[0] if positive else found[1]
-            case Conj(parts):
-                mask = self.every
-                for part in parts:
-                    mask &= self.true(part)
-                    if not mask:
-                        break
-                return mask
-            case Disj(parts):
-                mask = 0
-                for part in parts:
-                    mask |= self.true(part)
-                return mask
+        if isinstance(formula, Literal):
+            found = self._tests.get(formula.test)
+            if found is None:
+                found = self._tests[formula.test] = self._test(formula.test)
+            return found[0] if formula.positive else found[1]
+        if isinstance(formula, Conj):
+            mask = self.every
+            for part in formula.parts:
+                mask &= self.true(part)
+                if not mask:
+                    break
+            return mask
+        if isinstance(formula, Disj):
+            mask = 0
+            for part in formula.parts:
+                mask |= self.true(part)
+            return mask
         raise TypeError(f"no worlds for {formula!r}")
 
     def unknown(self, attribute: str) -> Mask:
@@ -120,9 +121,9 @@ class Worlds:
                 true = false = 0
                 for value, mask in masks:
                     verdict = holds(test, value)
-                    if verdict is Truth.TRUE:
+                    if verdict is _TRUE:
                         true |= mask
-                    elif verdict is Truth.FALSE:
+                    elif verdict is _FALSE:
                         false |= mask
                 return true, false
             case ByMember(present, absent):

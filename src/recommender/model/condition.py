@@ -8,7 +8,7 @@ the order of the vocabulary, a number in the attribute's own unit.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from recommender.frozen import frozen
 
@@ -129,29 +129,27 @@ Condition = All | Any | Not | Test
 ALWAYS = All(())
 
 
-def tests_of(condition: Condition) -> Iterator[Test]:
+def tests_of(condition: Condition) -> list[Test]:
     """Every test in `condition`, in the order written."""
-    match condition:
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from tests_of(part)
-        case Not(part):
-            yield from tests_of(part)
-        case _:
-            yield condition
+    if isinstance(condition, Not):
+        return tests_of(condition.part)
+    if not isinstance(condition, (All, Any)):
+        return [condition]
+    found: list[Test] = []
+    for part in condition.parts:
+        found += tests_of(part)
+    return found
 
 
 def attributes_of(condition: Condition) -> frozenset[str]:
     """The ids of the attributes that `condition` reads."""
     found: set[str] = set()
     waiting = [condition]
-    while waiting:
-        part = waiting.pop()
-        match part:
-            case All(parts) | Any(parts):
-                waiting += parts
-            case Not(inner):
-                waiting.append(inner)
-            case _:
-                found.add(part.attribute)
+    for part in waiting:
+        if isinstance(part, (All, Any)):
+            waiting += part.parts
+        elif isinstance(part, Not):
+            waiting.append(part.part)
+        else:
+            found.add(part.attribute)
     return frozenset(found)
