@@ -70,6 +70,11 @@ def test_the_library_imports_no_click() -> None:
     assert "click" not in loaded("import recommender")
 
 
+def test_deciding_needs_no_openssl() -> None:
+    """To load it takes longer than to hash what one decision has to be hashed for."""
+    assert loaded("import recommender.cli.deciding, recommender.report.json_report") & {"hashlib", "_hashlib"} == set()
+
+
 def test_version_imports_only_click_and_the_standard_library() -> None:
     names = loaded(RUN.format(words=["recommender", "--version"]))
     others = {name for name in names if name not in sys.stdlib_module_names and not name.startswith("_")}

@@ -17,7 +17,7 @@ from recommender.model.workload import Workload
 
 PACKS = Path(__file__).parent.parent / "packs"
 RULES = frozenset({"a", "b"})
-WHOLE = b'[[["a"],{},[[["b"],"{}",[["x.y","number",",\\"a\\":"]]]]]]'
+WHOLE = b'[[["a"],{},[[["b"],[["a","\\"000\\":{}"]],[["x.y","number",",\\"a\\":"]]]]]]'
 
 
 @pytest.fixture

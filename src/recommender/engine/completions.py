@@ -8,7 +8,6 @@ figure made of them moves only where the rules decide otherwise.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ from recommender.engine.strata import Strata, stratified
 from recommender.engine.ties import Tie, ties_of
 from recommender.engine.worlds import Column, Mask, Places, Worlds, constant_column, mapped, united
 from recommender.model.vocabulary import LevelRange, Value
+from recommender.sha256 import sha256
 
 DRAWS = 1000
 _AGAIN, _MOST_TRIES = 4, 256  # an impossible part is drawn again: 4 times, then 16, 64 and 256 times
@@ -49,7 +49,7 @@ def completions(program: Program, mixture: Mixture, known: Known, seed: str) -> 
 def _rng(seed: str, tie: Tie) -> random.Random:
     """Chances of its own for what is tied together: a question more or fewer elsewhere leaves its draws as they are."""
     text = " ".join([seed, *(dimension.name for dimension in tie.dimensions)])
-    return random.Random(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big"))  # noqa: S311 - no secret
+    return random.Random(int.from_bytes(sha256(text.encode()).digest()[:8], "big"))  # noqa: S311 - no secret
 
 
 class _Part:

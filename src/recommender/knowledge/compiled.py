@@ -6,10 +6,10 @@ be refused. A checksum stands before it, so that damage is seen before anything 
 
 from __future__ import annotations
 
+import binascii
 import dataclasses
 import enum
 import gc
-import hashlib
 import importlib
 import io
 import pickle
@@ -112,7 +112,7 @@ def value_to_bytes(value: object, key: str) -> bytes:
 
 def sealed(body: bytes, key: str) -> bytes:
     """The bytes with what they are kept under (64 hexadecimal digits) and a checksum before them."""
-    return _MAGIC + bytes.fromhex(key) + hashlib.sha256(body).digest() + body
+    return _MAGIC + bytes.fromhex(key) + _checksum(body) + body
 
 
 def unsealed(content: bytes, key: str) -> bytes:
@@ -122,13 +122,23 @@ def unsealed(content: bytes, key: str) -> bytes:
         FormatError: when they are damaged, or were kept under another key.
 
     """
-    start = len(_MAGIC)
-    if content[:start] != _MAGIC or content[start : start + 32] != bytes.fromhex(key):
+    return content[_start_of_body(content, key) :]
+
+
+def _start_of_body(content: bytes, key: str) -> int:
+    """Where the body begins, once it is known to be whole."""
+    magic = len(_MAGIC)
+    start = magic + 36
+    if content[:magic] != _MAGIC or content[magic : magic + 32] != bytes.fromhex(key):
         raise FormatError("another kind of file, or another pack")
-    body = content[start + 64 :]
-    if hashlib.sha256(body).digest() != content[start + 32 : start + 64]:
+    if _checksum(memoryview(content)[start:]) != content[magic + 32 : start]:
         raise FormatError("the file is damaged")
-    return body
+    return start
+
+
+def _checksum(body: bytes | memoryview) -> bytes:
+    """Against damage alone: whoever can write the file can write its checksum."""
+    return binascii.crc32(body).to_bytes(4, "big")
 
 
 def pack_from_bytes(content: bytes, key: str) -> Pack:
@@ -148,11 +158,12 @@ def value_from_bytes(content: bytes, key: str, kind: type[T]) -> T:
         FormatError: when they are damaged, of another key or class, or name anything outside the model.
 
     """
-    body = unsealed(content, key)
+    stream = io.BytesIO(content)
+    stream.seek(_start_of_body(content, key))
     collecting = gc.isenabled()
     gc.disable()
     try:
-        value = _Reader(io.BytesIO(body)).load()
+        value = _Reader(stream).load()
     except Exception as error:
         raise FormatError("the file cannot be read") from error
     finally:

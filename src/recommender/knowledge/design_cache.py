@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,11 +10,13 @@ from recommender.errors import PackError
 from recommender.knowledge.builtin import shipped_designs, shipped_rules
 from recommender.knowledge.compiled import FormatError, value_from_bytes, value_to_bytes
 from recommender.knowledge.files import write_bytes_atomically
-from recommender.knowledge.kept import FORMAT, content_of, keep, places, program_digest
+from recommender.knowledge.kept import FORMAT, content_of, keep
 from recommender.knowledge.pack_files import digest_of
 from recommender.knowledge.problems import Problems
+from recommender.knowledge.program_files import own_key, places, program_digest
 from recommender.model.design_map import DesignMap
 from recommender.model.pack import Pack
+from recommender.sha256 import sha256
 
 
 def load_designs(directories: Sequence[Path], pack: Pack) -> DesignMap:
@@ -31,13 +32,14 @@ def load_designs(directories: Sequence[Path], pack: Pack) -> DesignMap:
     contents = read_design_files(list(directories) or [shipped_rules()], problems)
     key = _key_of_designs(contents, pack)
     if not problems:
-        for path in places(shipped_designs(), "designs", key):
+        for path, its_key in places(shipped_designs(), "designs", key):
             with contextlib.suppress(OSError, FormatError):
-                return value_from_bytes(content_of(path), key, DesignMap)
+                return value_from_bytes(content_of(path), its_key, DesignMap)
     designs = compile_designs(contents, pack, problems)
     problems.raise_if_any(PackError)
+    own = own_key(key)
     with contextlib.suppress(FormatError):
-        keep("designs", key, value_to_bytes(designs, key))
+        keep("designs", own, value_to_bytes(designs, own))
     return designs
 
 
@@ -55,4 +57,4 @@ def compile_shipped_designs(directory: Path, pack: Pack, target: Path) -> None:
 
 def _key_of_designs(contents: Mapping[str, bytes], pack: Pack) -> str:
     parts = (f"{FORMAT}", program_digest(), pack.digest, digest_of(contents))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return sha256("\n".join(parts).encode()).hexdigest()

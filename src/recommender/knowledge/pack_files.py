@@ -5,7 +5,6 @@ Imports neither YAML nor pydantic: a compiled pack is found by the digest alone.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
@@ -72,6 +71,8 @@ def founds_catalogue(directory: Path) -> bool:
 
 def digest_of(contents: Mapping[str, bytes]) -> str:
     """The SHA-256 over the sorted names and bytes; lengths stand between, so that nothing can shift."""
+    import hashlib  # loads OpenSSL: dear, and files are seldom read
+
     digest = hashlib.sha256()
     for name in sorted(contents):
         digest.update(f"{len(name.encode())}:{name}:{len(contents[name])}:".encode())
