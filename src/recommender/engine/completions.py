@@ -25,7 +25,7 @@ from recommender.model.vocabulary import LevelRange, Value
 from recommender.sha256 import sha256
 
 DRAWS = 1000
-_AGAIN, _MOST_TRIES = 4, 256  # an impossible part is drawn again: 4 times, then 16, 64 and 256 times
+_AGAIN, _MOST_TRIES = 4, 1024  # an impossible part is drawn again: 4 times, then 16, 64, 256 and 1,024 times
 
 
 def completions(program: Program, mixture: Mixture, known: Known, seed: str) -> tuple[Worlds, Mask]:
@@ -35,7 +35,7 @@ def completions(program: Program, mixture: Mixture, known: Known, seed: str) -> 
     much of it `never:` forbids. Within its share a draw is distributed as in its profile on condition that `never:`
     allows it: each attribute is drawn on its own, and those that `never:` ties together are drawn again, together,
     until they are allowed. What is not tied together is independent under that condition too, so this is the same as
-    throwing whole workloads away. A draw does not count where a part came out impossible each time, some hundred times
+    throwing whole workloads away. A draw does not count where a part came out impossible each time, a thousand times
     over.
     """
     strata = stratified(mixture, mixture.posterior(known.answers), DRAWS)
