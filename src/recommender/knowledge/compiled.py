@@ -33,42 +33,67 @@ class FormatError(ValueError):
 class _Sorted:
     """A set on its way out: written in order, so that equal packs give equal bytes."""
 
-    members: frozenset[str]
+    members: tuple[str, ...]
 
 
 class _Writer(pickle.Pickler):
     """Writes a frozen dataclass as a call of its class: much faster to read than state set field by field.
 
-    Equal words, and equal rows of words, are one object on their way back, wherever they stood: there is less to read,
-    and a word is found sooner where it is a key.
+    Equal values are one object on their way back, wherever they stood: there is less to read and to hold, and a word is
+    found sooner where it is a key.
     """
 
     def __init__(self, stream: io.BytesIO) -> None:
         super().__init__(stream, _PROTOCOL)
-        self._same: dict[str | tuple[str, ...], Any] = {}
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._one: list[Any] = []
+        self._known: dict[int, tuple[object, int]] = {}
 
     def reducer_override(self, value: Any) -> Any:
         kind = type(value)
-        if kind.__module__.startswith(_ROOMS) and is_frozen(kind):
-            return kind, tuple([self._shared(getattr(value, field.name)) for field in dataclasses.fields(kind)])
         if kind is _Sorted:
-            return frozenset, ([self._shared(member) for member in sorted(value.members)],)
+            return frozenset, (list(value.members),)
+        if _is_of_model(kind):
+            return kind, tuple([self.one(getattr(value, field.name)) for field in dataclasses.fields(kind)])
         return NotImplemented
 
-    def _shared(self, value: Any) -> Any:
-        """What is written for `value`: itself but for words, and what holds them."""
+    def one(self, value: Any) -> Any:
+        """What is written for `value`: the first that was equal to it, its parts likewise."""
+        return self._one[self._number(value)]
+
+    def _number(self, value: Any) -> int:
+        """A number that equal values share, and no two that differ, in kind or in a sign alone."""
+        known = self._known.get(id(value))
+        if known is not None:
+            return known[1]
         kind = type(value)
-        if kind is str:
-            return self._same.setdefault(value, value)
-        if kind is frozenset:
-            return _Sorted(value)
+        written = value
+        key: tuple[object, ...]
         if kind is tuple:
-            parts = tuple([self._shared(part) for part in value])
-            # Of words alone: numbers are equal to flags.
-            return self._same.setdefault(parts, parts) if all(type(part) is str for part in parts) else parts
-        if kind is dict:
-            return {self._shared(key): self._shared(part) for key, part in value.items()}
-        return value
+            parts = [self._number(part) for part in value]
+            key = (kind, *parts)
+            written = tuple([self._one[part] for part in parts])
+        elif kind is dict:
+            pairs = [(self._number(name), self._number(part)) for name, part in value.items()]
+            key = (kind, *pairs)
+            written = {self._one[name]: self._one[part] for name, part in pairs}
+        elif kind is frozenset:
+            members = tuple([self.one(member) for member in sorted(value)])
+            key = (kind, *members)
+            written = _Sorted(members)
+        elif _is_of_model(kind):
+            key = (kind, *[self._number(getattr(value, field.name)) for field in dataclasses.fields(kind)])
+        else:
+            key = (kind, value if kind is str else repr(value))
+        number = self._numbers.setdefault(key, len(self._one))
+        if number == len(self._one):
+            self._one.append(written)
+        self._known[id(value)] = value, number  # kept with it, so that its id is not given away
+        return number
+
+
+def _is_of_model(kind: type) -> bool:
+    return kind.__module__.startswith(_ROOMS) and is_frozen(kind)
 
 
 class _Reader(pickle.Unpickler):
@@ -101,7 +126,8 @@ def value_to_bytes(value: object, key: str) -> bytes:
     """
     buffer = io.BytesIO()
     try:
-        _Writer(buffer).dump(value)
+        writer = _Writer(buffer)
+        writer.dump(writer.one(value))
         body = buffer.getvalue()
         if _Reader(io.BytesIO(body)).load() != value:
             raise FormatError("it does not survive compilation")
