@@ -59,7 +59,17 @@ class _LazyFields:
             default = self.defaults.get(name, dataclasses.MISSING)
             is_field = isinstance(default, dataclasses.Field)
             fields.append((name, kind, default if is_field else dataclasses.field(default=default)))
-        described: dict[str, dataclasses.Field[Any]] = getattr(dataclasses.make_dataclass("described", fields), _FIELDS)
+        # A class for its description alone: methods and a docstring would take most of the time.
+        kind = dataclasses.make_dataclass(
+            "described",
+            fields,
+            namespace={"__doc__": "Fields."},
+            init=False,
+            repr=False,
+            eq=False,
+            match_args=False,
+        )
+        described: dict[str, dataclasses.Field[Any]] = getattr(kind, _FIELDS)
         setattr(owner, _FIELDS, described)
         return described
 

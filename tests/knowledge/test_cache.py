@@ -24,6 +24,7 @@ from recommender.knowledge.compiled import (
     value_to_bytes,
 )
 from recommender.knowledge.pack_loader import load_pack
+from recommender.model.condition import All, Any, IsFlag, OneOf
 from recommender.model.pack import Pack
 from recommender.model.rule import SettingTest
 
@@ -55,11 +56,18 @@ def test_equal_words_come_back_as_one_object(overlaid: Pack) -> None:
         assert all(selector.services is other.services for other in selectors if other.services == selector.services)
 
 
-@pytest.mark.parametrize("values", [(True, 1.0, 1), (1, True), ("1", 1, "1")])
+def test_equal_values_come_back_as_one_object_however_they_are_nested() -> None:
+    made = [All((OneOf("a.b", ("x", "y")), Any((IsFlag("c.d", True), OneOf("a.b", ("x", "y")))))) for _ in range(2)]
+    first, second, test = value_from_bytes(value_to_bytes((*made, made[0].parts[0]), KEY), KEY, tuple)
+    assert first is second
+    assert first.parts[0] is first.parts[1].parts[1] is test
+
+
+@pytest.mark.parametrize("values", [(True, 1.0, 1), (1, True), ("1", 1, "1"), (0.0, -0.0)])
 def test_a_flag_does_not_come_back_as_the_number_that_it_is_equal_to(values: tuple[object, ...]) -> None:
     tests = tuple(SettingTest((value,)) for value in values)  # type: ignore[arg-type]
     again = value_from_bytes(value_to_bytes(tests, KEY), KEY, tuple)
-    assert [type(test.values[0]) for test in again] == [type(value) for value in values]
+    assert [repr(test.values[0]) for test in again] == [repr(value) for value in values]
 
 
 def test_the_second_load_comes_from_the_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ class _Demand:
         self, rule: ConfigureRule, test: SettingTest, values: Mapping[str, Value], estimates: Mapping[str, float]
     ) -> None:
         """Ask for what `test` demands too; it demands nothing while an end that it follows is unknown."""
-        lower, upper = (_resolved(end, values, estimates) for end in (test.lower, test.upper))
+        lower, upper = _resolved(test.lower, values, estimates), _resolved(test.upper, values, estimates)
         if (test.lower and lower is None) or (test.upper and upper is None):
             return
         if test.values:
@@ -54,12 +54,13 @@ class _Demand:
             self.lower = lower
         if upper and (self.upper is None or _is_stricter(upper, self.upper, -1)):
             self.upper = upper
-        self.members += [member for member in test.has_all if member not in self.members]
+        if test.has_all:
+            self.members += [member for member in test.has_all if member not in self.members]
         self.rules.append(rule)
 
     def narrow(self) -> None:
         """Leave out the values that lie beyond the ends."""
-        if self.values is not None:
+        if self.values is not None and (self.lower or self.upper):
             self.values = [value for value in self.values if _is_between(self.lower, value, self.upper)]
 
     @property
@@ -121,46 +122,52 @@ def setups_of(asked: Inquiry, services: Iterable[str]) -> dict[str, Setup]:
         if asked.firing.truths[rule.id] is Truth.TRUE:
             for service in rule.services:
                 fired.setdefault(service, []).append(rule)
-    possible = _possible(asked)
+    narrowing = _Narrowing(asked)
     alike: dict[tuple[object, ...], _Alike] = {}
     found = {}
     for service in services:
         estimates = known_estimates(pack, service, asked.values)
         setup = setup_for(pack, service, fired.get(service, ()), asked.values, estimates, alike)
         staying = without_what_gives_way(pack, service, setup.settings)
-        advice = [_until(asked, possible, service, one) for one in _without_loose_parts(pack, staying)]
+        advice = [narrowing.until(service, one) for one in _without_loose_parts(pack, staying)]
         found[service] = Setup(tuple(advice), setup.warnings)
     return found
 
 
-def _possible(asked: Inquiry) -> dict[str, list[ConfigureRule]]:
+class _Narrowing:
     """The rules that an answer could still make fire, by the setting that they leave some words of."""
-    found: dict[str, list[ConfigureRule]] = {}
-    for rule in asked.plan.pack.configure:
-        if asked.firing.truths[rule.id] is Truth.UNKNOWN:
-            for name, test in rule.settings.items():
-                if test.values:
-                    found.setdefault(name, []).append(rule)
-    return found
 
+    def __init__(self, asked: Inquiry) -> None:
+        self._asked = asked
+        self._rules: dict[str, list[ConfigureRule]] = {}
+        self._open: dict[str, list[str]] = {}
+        for rule in asked.plan.pack.configure:
+            if asked.firing.truths[rule.id] is Truth.UNKNOWN:
+                for name, test in rule.settings.items():
+                    if test.values:
+                        self._rules.setdefault(name, []).append(rule)
 
-def _until(
-    asked: Inquiry, possible: Mapping[str, list[ConfigureRule]], service: str, advice: SettingAdvice
-) -> SettingAdvice:
-    """The advice with the questions whose answers could leave fewer of its words."""
-    words = None if advice.test is None else advice.test.get("one_of")
-    if not isinstance(words, tuple):
-        return advice
-    counts: Counter[str] = Counter()
-    for rule in possible.get(advice.setting, ()):
-        if service in rule.services and not set(words) <= set(rule.settings[advice.setting].values):
-            counts.update(name for name in attributes_of(rule.when) if _is_open(asked, name))
-    names = sorted(counts, key=lambda name: (-counts[name], name))
-    return replace(advice, until=tuple(names)) if names else advice
+    def until(self, service: str, advice: SettingAdvice) -> SettingAdvice:
+        """The advice with the questions whose answers could leave fewer of its words."""
+        words = None if advice.test is None else advice.test.get("one_of")
+        if not isinstance(words, tuple):
+            return advice
+        counts: Counter[str] = Counter()
+        for rule in self._rules.get(advice.setting, ()):
+            if service in rule.services and not set(words).issubset(rule.settings[advice.setting].values):
+                counts.update(self._open_in(rule))
+        names = sorted(counts, key=lambda name: (-counts[name], name))
+        return replace(advice, until=tuple(names)) if names else advice
 
-
-def _is_open(asked: Inquiry, name: str) -> bool:
-    return name not in asked.values and asked.plan.pack.vocabulary[name].type is not AttributeType.DERIVED
+    def _open_in(self, rule: ConfigureRule) -> list[str]:
+        """The attributes of its condition that nothing is known of and that can be answered."""
+        found = self._open.get(rule.id)
+        if found is None:
+            values, vocabulary = self._asked.values, self._asked.plan.pack.vocabulary
+            unknown = [name for name in attributes_of(rule.when) if name not in values]
+            found = [name for name in unknown if vocabulary[name].type is not AttributeType.DERIVED]
+            self._open[rule.id] = found
+        return found
 
 
 def setup_of(asked: Inquiry, service: str) -> Setup:
@@ -197,7 +204,10 @@ def setup_for(
             continue
         for name, test in rule.settings.items():
             if service in pack.settings[name].services:
-                demands.setdefault(name, _Demand()).conjoin(rule, test, values, estimates)
+                demand = demands.get(name)
+                if demand is None:
+                    demand = demands[name] = _Demand()
+                demand.conjoin(rule, test, values, estimates)
     advice: list[SettingAdvice] = []
     warnings: list[Notice] = []
     for name, demand in sorted(demands.items()):

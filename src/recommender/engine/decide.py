@@ -21,7 +21,7 @@ from recommender.engine.mixture import Mixture
 from recommender.engine.plan import ANY_ROLE, Plan, weights_of
 from recommender.engine.program import Program
 from recommender.engine.rationale import matched, shown
-from recommender.engine.reasons import gate_reasons, reasons_of
+from recommender.engine.reasons import Reasons, gate_reasons
 from recommender.engine.reference import truth
 from recommender.engine.residual import Known
 from recommender.engine.standing import standing
@@ -33,6 +33,7 @@ from recommender.model.decision import (
     NotCandidate,
     Notice,
     PossibleGate,
+    Reason,
     Recommendation,
     RuledOut,
     SettingAdvice,
@@ -98,7 +99,7 @@ class Recommender:
             if outlook
             else Bounds({service: (units, units) for service, units in asked.standing.units.items()}, (), decided=False)
         )
-        setups = setups_of(asked, asked.standing.order)
+        setups, reasons = setups_of(asked, asked.standing.order), Reasons(asked)
         warnings = _clash_warnings(asked.facts) + _contradictions(pack.vocabulary, asked.values)
         if asked.standing.winner is not None:
             warnings += setups[asked.standing.winner].warnings
@@ -128,7 +129,7 @@ class Recommender:
             packs=pack.identities,
             engine=self.evaluator.mode,
             recommendations=tuple(
-                self._recommendation(asked, bounds, rank, service, fit, setups[service].settings)
+                self._recommendation(asked, bounds, rank, fit, service, reasons.of(service), setups[service].settings)
                 for rank, (service, fit) in enumerate(fits_of(asked).items(), start=1)
             ),
             ruled_out=tuple(
@@ -203,7 +204,14 @@ class Recommender:
         return Inquiry(answers, facts, values, firing, plan, weights, standing(plan, weights, values, firing.truths))
 
     def _recommendation(
-        self, asked: Inquiry, bounds: Bounds, rank: int, service: str, fit: float, settings: tuple[SettingAdvice, ...]
+        self,
+        asked: Inquiry,
+        bounds: Bounds,
+        rank: int,
+        fit: float,
+        service: str,
+        reasons: tuple[Reason, ...],
+        settings: tuple[SettingAdvice, ...],
     ) -> Recommendation:
         entry = self.pack.services[service]
         category = self.pack.categories[entry.responsibility]
@@ -223,7 +231,7 @@ class Recommender:
                 for criterion in sorted(self.pack.criteria)
                 if criterion in asked.standing.by_criterion[service]
             },
-            reasons=reasons_of(asked, service),
+            reasons=reasons,
             settings=settings,
             estimates=estimates_for(self.pack, service, asked.values),
             may_be_ruled_out=tuple(

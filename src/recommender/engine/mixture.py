@@ -41,14 +41,11 @@ class Mixture:
         """What the kinds say of the attribute called `name`."""
         found = self._spreads.get(name)
         if found is None:
-            distinct: dict[int, Distribution | None] = {}
-            places: dict[int, int] = {}
-            of_kind = []
-            for profile in self._profiles:
-                own = profile.distributions.get(name)
-                distinct[id(own)] = own
-                of_kind.append(places.setdefault(id(own), len(places)))
-            found = self._spreads[name] = Spreads(tuple(distinct.values()), tuple(of_kind))
+            own = [profile.distributions.get(name) for profile in self._profiles]
+            distinct = dict(zip(map(id, own), own, strict=True))
+            places = {one: place for place, one in enumerate(distinct)}
+            of_kind = tuple([places[id(one)] for one in own])
+            found = self._spreads[name] = Spreads(tuple(distinct.values()), of_kind)
         return found
 
     def posterior(self, answers: Mapping[str, Value]) -> Posterior:
