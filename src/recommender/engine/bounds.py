@@ -53,18 +53,20 @@ class Reach:
         self._known = known
         self._program = program
         alone: dict[str, list[tuple[NormalForm, Units]]] = {}
+        of_attribute = known.space.of_attribute
         self.joint: list[Units] = []
         self.settled = dict.fromkeys(plan.candidates, 0)
         for piece in plan.evidence:
             rest = left_of(program, piece, known)
-            if rest == FALSE:
+            if rest is FALSE:
                 continue
-            units = {service: points * weights.units[piece.criterion] for service, points in piece.points.items()}
-            if rest == TRUE:
+            weight = weights.units[piece.criterion]
+            units = {service: points * weight for service, points in piece.points.items()}
+            if rest is TRUE:
                 for service, amount in units.items():
                     self.settled[service] += amount
                 continue
-            names = {known.space.of_attribute[literal.test.attribute].name for literal in literals_of(rest)}
+            names = {of_attribute[literal.test.attribute].name for literal in literals_of(rest)}
             if len(names) == 1:
                 alone.setdefault(names.pop(), []).append((rest, units))
             else:

@@ -7,7 +7,7 @@ condition for every mix of known and unknown values. It must not know how any en
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from recommender.frozen import frozen
 from recommender.model.condition import All, Any, Condition, Not, Test
@@ -41,18 +41,27 @@ TRUE = Conj(())
 FALSE = Disj(())
 
 
-def normal_form(condition: Condition, positive: bool = True) -> NormalForm:
+def normal_form(
+    condition: Condition, positive: bool = True, made: Mapping[int, NormalForm] | None = None
+) -> NormalForm:
     """`condition` (or its negation, if not `positive`) with negations at the leaves only.
+
+    Args:
+        made: the normal forms of conditions that may be parts of it, by their ids.
 
     Returns:
         A formula in which no `Conj` is a part of a `Conj`, no `Disj` of a `Disj`, none has one part
-        alone or a part twice, and the constants stand alone.
+        alone or a part twice, and the constants stand alone: they are `TRUE` and `FALSE` themselves.
 
     """
     if isinstance(condition, (All, Any)):
-        parts = [normal_form(part, positive) for part in condition.parts]
+        if made and positive and (found := made.get(id(condition))) is not None:
+            return found
+        parts = [normal_form(part, positive, made) for part in condition.parts]
         return conjunction(parts) if isinstance(condition, All) is positive else disjunction(parts)
-    return normal_form(condition.part, not positive) if isinstance(condition, Not) else Literal(condition, positive)
+    if isinstance(condition, Not):
+        return normal_form(condition.part, not positive, made)
+    return Literal(condition, positive)
 
 
 def conjunction(parts: Iterable[NormalForm]) -> NormalForm:
@@ -66,7 +75,9 @@ def conjunction(parts: Iterable[NormalForm]) -> NormalForm:
         else:
             kept.append(part)
     found = _each_once(kept)
-    return found[0] if len(found) == 1 else Conj(found)
+    if len(found) == 1:
+        return found[0]
+    return Conj(found) if found else TRUE
 
 
 def disjunction(parts: Iterable[NormalForm]) -> NormalForm:
@@ -80,7 +91,9 @@ def disjunction(parts: Iterable[NormalForm]) -> NormalForm:
         else:
             kept.append(part)
     found = _each_once(kept)
-    return found[0] if len(found) == 1 else Disj(found)
+    if len(found) == 1:
+        return found[0]
+    return Disj(found) if found else FALSE
 
 
 def _each_once(parts: list[NormalForm]) -> tuple[NormalForm, ...]:

@@ -135,6 +135,10 @@ class Plan:
 
     def _points(self, rule: Rule, values: Mapping[str, Value], among: frozenset[str]) -> dict[str, int]:
         points: dict[str, int] = {}
+        if len(rule.favor) + len(rule.oppose) == 1:  # as most have: nothing to weigh against each other
+            (line,) = rule.favor or rule.oppose
+            amount = line.strength.points if rule.favor else -line.strength.points
+            return {service: amount for service in selected(line.selector, values) if service in among}
         for lines, sign in ((rule.favor, 1), (rule.oppose, -1)):
             for service, strength in _strengths(lines, values).items() if lines else ():
                 if service in among:

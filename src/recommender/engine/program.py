@@ -93,20 +93,29 @@ class Program:
     @cached_property
     def base_conditions(self) -> Mapping[str, Condition]:
         """Each clause's condition with derived flags replaced by what they follow from."""
-        derivations: dict[str, list[Condition]] = {}
+        return self._bases[0]
+
+    @cached_property
+    def _bases(self) -> tuple[Mapping[str, Condition], Mapping[str, Condition]]:
+        """The base conditions, and what each flag follows from: one and the same object wherever it is a part."""
+        ways: dict[str, list[Condition]] = {}
+        follows: dict[str, Condition] = {}
         replaced: dict[str, Condition] = {}
         for stratum in self.strata:
             for clause in stratum:
-                replaced[clause.id] = _without_flags(clause.when, derivations)
+                replaced[clause.id] = _without_flags(clause.when, follows)
             for clause in stratum:
                 for flag in clause.derives:
-                    derivations.setdefault(flag, []).append(replaced[clause.id])
-        return replaced
+                    own = ways.setdefault(flag, [])
+                    own.append(replaced[clause.id])
+                    follows[flag] = own[0] if len(own) == 1 else Any(tuple(own))
+        return replaced, follows
 
     @cached_property
     def base_formulas(self) -> Mapping[str, NormalForm]:
         """`base_conditions` in normal form."""
-        return _Formulas(self.base_conditions)
+        conditions, follows = self._bases
+        return _Formulas(conditions, follows.values())
 
     @cached_property
     def never(self) -> tuple[NormalForm, ...]:
@@ -134,7 +143,7 @@ class Program:
     @cached_property
     def space(self) -> Space:
         """The dimensions of the vocabulary, its numbers cut where some rule or `never:` tests them."""
-        conditions = [*self.base_conditions.values(), *(impossible.when for impossible in self.vocabulary.never)]
+        conditions = [clause.when for clause in self.clauses] + [never.when for never in self.vocabulary.never]
         return Space(self.vocabulary, (test for condition in conditions for test in tests_of(condition)))
 
     @cached_property
@@ -150,14 +159,18 @@ class Program:
 class _Formulas(Mapping[str, NormalForm]):
     """Conditions in normal form, each brought into it when it is first asked for."""
 
-    def __init__(self, conditions: Mapping[str, Condition]) -> None:
+    def __init__(self, conditions: Mapping[str, Condition], shared: Iterable[Condition]) -> None:
+        """Args: `shared` are parts of many of them, in an order in which none is a part of an earlier one."""
         self._conditions = conditions
         self._made: dict[str, NormalForm] = {}
+        self._shared: dict[int, NormalForm] = {}
+        for part in shared:
+            self._shared[id(part)] = normal_form(part, made=self._shared)
 
     def __getitem__(self, name: str) -> NormalForm:
         found = self._made.get(name)
         if found is None:
-            found = self._made[name] = normal_form(self._conditions[name])
+            found = self._made[name] = normal_form(self._conditions[name], made=self._shared)
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -167,20 +180,15 @@ class _Formulas(Mapping[str, NormalForm]):
         return len(self._conditions)
 
 
-def _without_flags(condition: Condition, derivations: Mapping[str, list[Condition]]) -> Condition:
-    if not derivations:
+def _without_flags(condition: Condition, follows: Mapping[str, Condition]) -> Condition:
+    if not follows:
         return condition
-    match condition:
-        case All(parts) | Any(parts):
-            kept = tuple([_without_flags(part, derivations) for part in parts])
-            return condition if all(map(is_, kept, parts)) else type(condition)(kept)
-        case Not(part):
-            return Not(_without_flags(part, derivations))
-        case IsFlag(attribute, _) if attribute in derivations:
-            ways = tuple(derivations[attribute])
-            return ways[0] if len(ways) == 1 else Any(ways)
-        case _:
-            return condition
+    if isinstance(condition, (All, Any)):
+        kept = tuple([_without_flags(part, follows) for part in condition.parts])
+        return condition if all(map(is_, kept, condition.parts)) else type(condition)(kept)
+    if isinstance(condition, Not):
+        return Not(_without_flags(condition.part, follows))
+    return follows.get(condition.attribute, condition) if isinstance(condition, IsFlag) else condition
 
 
 def _stratified(clauses: tuple[Clause, ...], vocabulary: Vocabulary) -> tuple[tuple[Clause, ...], ...]:

@@ -14,7 +14,7 @@ def left_of(program: Program, effect: Evidence | Gate, known: Known) -> NormalFo
     """What must still become true for `effect` to count: its rule's condition, and the answers of its variant."""
     formula = TRUE if effect.rule == BY_ROLE else program.base_formulas[effect.rule]
     rest = known.once(formula, partial(residual, formula, known))
-    if not effect.variant.answers or rest == FALSE:
+    if not effect.variant.answers or rest is FALSE:
         return rest
     answered = [known.once(literal, partial(residual, literal, known)) for literal in effect.variant.literals]
     return known.once(effect, lambda: conjunction([rest, *answered]))
