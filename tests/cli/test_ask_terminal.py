@@ -98,6 +98,7 @@ def test_an_interruption_loses_nothing(kept: bool, tmp_path: Path) -> None:
         terminal.press("<ctrl-c>")
         sent = terminal.to_the_end()
         assert terminal.status == 130
+    assert ("b back, q quit and keep" in sent) is kept
     if kept:
         assert "1 answer kept in w.yaml" in sent
         assert (tmp_path / "w.yaml").exists()
@@ -111,6 +112,8 @@ def test_an_interruption_loses_nothing(kept: bool, tmp_path: Path) -> None:
 def test_quitting_at_once_writes_nothing(tmp_path: Path) -> None:
     with Terminal("ask", "-o", "w.yaml", *TINY, folder=tmp_path) as terminal:
         terminal.until("Question 1,")
+        terminal.press("b").until("> nothing to go back to")
+        terminal.until("Question 1,", below="q quit and keep")
         assert "nothing was answered, so w.yaml was not written" in terminal.press("q").to_the_end()
     assert list(tmp_path.iterdir()) == []
 

@@ -7,9 +7,18 @@ from dataclasses import replace
 import pytest
 
 from recommender import load_pack
-from recommender.model.interview import Contender, Position
+from recommender.model.interview import Asking, Contender, Goal, Position, Stop
 from recommender.model.pack import Pack
-from recommender.report.ask_screen import Option, option_texts, options_of, position_lines
+from recommender.model.vocabulary import Attribute, AttributeType
+from recommender.report.ask_screen import (
+    Option,
+    opening_lines,
+    option_texts,
+    options_of,
+    position_lines,
+    question_lines,
+    stop_lines,
+)
 from recommender.report.lines import plain_text
 
 MARGIN = 6  # columns before a choice
@@ -74,3 +83,40 @@ def test_the_chances_have_a_name_where_there_is_room(width: int) -> None:
     if width >= 80:
         assert first.rstrip().endswith("  likely to win")
         assert leader.index("90 of 100") + len("90 of 100") == len(first.rstrip())
+
+
+ABC = tuple(Contender(name.lower(), name, 1.0, 50.0, share) for name, share in (("A", 0.5), ("B", 0.3), ("C", 0.2)))
+
+
+@pytest.mark.parametrize(
+    ("names", "closes", "told"),
+    [
+        (("C", "A", "B"), False, "it tells the three above apart."),
+        (("C", "A", "B", "D"), False, "it tells the three above apart."),
+        (("C", "A", "D"), False, "it tells apart C, A and D."),
+        (("C", "A"), False, "it tells apart C and A."),
+        (("C", "A", "B"), True, "its answer could still bring C down."),
+    ],
+)
+def test_why_a_question_is_asked(names: tuple[str, ...], closes: bool, told: str) -> None:
+    asking = Asking("x.y", tuple(map(str.lower, names)), closes=closes)
+    attribute = Attribute("x.y", AttributeType.FLAG, question="Is it?")
+    lines = question_lines(asking, attribute, Position(ABC, False, 0.5, 9, asking), names, width=80)
+    assert plain_text(lines) == f"Is it?\nAsked now: {told}\n"
+
+
+@pytest.mark.parametrize(
+    ("goal", "told"),
+    [
+        (Goal(), "It ends as soon as one service wins in 95 of 100 likely ways to go on.\n"),
+        (Goal(certain=True), "It ends as soon as no answer can change who comes first.\n"),
+        (Goal(everything=True), "Every relevant question is asked, the most telling first.\n"),
+    ],
+)
+def test_when_it_ends_is_told_before(goal: Goal, told: str) -> None:
+    assert plain_text(opening_lines(goal, width=80)) == told
+
+
+def test_why_it_ended_is_told() -> None:
+    told = plain_text(stop_lines(Stop.SURE, Position(ABC, False, 0.957, 0), 80))
+    assert told == "Sure enough: A comes first in 96 of 100 likely ways to go on.\n"

@@ -47,15 +47,16 @@ class Said:
 
 
 _KEYS = {"?": Move.UNKNOWN, "s": Move.SKIP, "b": Move.BACK, "q": Move.QUIT, "c-d": Move.QUIT}
-_HINT = "? don't know, s skip, b back, q quit and keep"
+_HINT = "? don't know, s skip, b back, q quit"
 
 
 class Prompter:
     """Asks on standard error and reads from standard input; answers come back as values of the vocabulary."""
 
-    def __init__(self, pack: Pack, *, is_plain: bool) -> None:
-        """Args: `is_plain` leaves colours out."""
+    def __init__(self, pack: Pack, *, is_plain: bool, keeps: bool) -> None:
+        """Args: `is_plain` leaves colours out; `keeps` says that the answers are kept when somebody quits."""
         self._pack = pack
+        self._hint = f"{_HINT} and keep" if keeps else _HINT
         self._surroundings: dict[str, Any] = {
             "input": create_input(sys.stdin),
             "output": create_output(stdout=sys.stderr),
@@ -93,7 +94,7 @@ class Prompter:
 
     def _one(self, options: Sequence[Option], width: int, rows: int) -> Said:
         choices = _choices(options, width, rows, _POINTER)
-        message = f"Arrows, Enter{_count(options, rows)}; {_HINT}"
+        message = f"Arrows, Enter{_count(options, rows)}; {self._hint}"
         answer = self._run(questionary.select(message, choices, qmark="", instruction=" ", **self._surroundings), rows)
         if isinstance(answer, Move):
             return Said(answer)
@@ -102,7 +103,7 @@ class Prompter:
 
     def _several(self, options: Sequence[Option], width: int, rows: int) -> Said:
         choices = _choices(options, width, rows, _POINTER + _MARK)
-        message = f"Space marks, Enter{_count(options, rows)}; {_HINT}"
+        message = f"Space marks, Enter{_count(options, rows)}; {self._hint}"
         question = questionary.checkbox(message, choices, qmark="", instruction=" ", **self._surroundings)
         answer = self._run(question, rows)
         if isinstance(answer, Move):
@@ -114,7 +115,7 @@ class Prompter:
         def fault(text: str) -> bool | str:
             return self._read(attribute, text)[1] or True
 
-        message = f"{prompt}; {_HINT}:"
+        message = f"{prompt}; {self._hint}:"
         question = questionary.text(message, qmark="", validate=fault, **self._surroundings)
         text = self._run(question, None, while_empty=True)
         if isinstance(text, Move):

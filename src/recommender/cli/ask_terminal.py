@@ -23,7 +23,14 @@ from recommender.model.vocabulary import Attribute
 from recommender.questionnaire.interview import turn_of
 from recommender.questionnaire.interviewer import Interviewer
 from recommender.questionnaire.session import Session
-from recommender.report.ask_screen import number_prompt, options_of, position_lines, question_lines, stop_lines
+from recommender.report.ask_screen import (
+    number_prompt,
+    opening_lines,
+    options_of,
+    position_lines,
+    question_lines,
+    stop_lines,
+)
 from recommender.report.lines import EMPTY, Line, Part, span
 
 _ROWS = 24
@@ -67,8 +74,9 @@ class Conversation:
         self._desk = desk
         self._interviewer = desk.interviewer
         is_plain = wants_no_color() or bool(os.environ.get("NO_COLOR"))
-        self._prompter = Prompter(desk.pack, is_plain=is_plain)
+        self._prompter = Prompter(desk.pack, is_plain=is_plain, keeps=desk.kept is not None)
         self._is_plain = is_plain
+        self._is_open = False  # whether it was said when it ends
         self._turns: list[Turn] = []  # what followed on each reply
 
     def held(self) -> tuple[Session, Interview]:
@@ -115,17 +123,20 @@ class Conversation:
         names = [self._desk.pack.services[service].name for service in asking.tells_apart]
         width = self._width()
         number = len(session.steps) + 1
+        opening = [] if self._is_open else opening_lines(self._interviewer.goal, width=width)
+        self._is_open = True
         lines = [
+            *opening,
             (span("\N{BOX DRAWINGS LIGHT HORIZONTAL}" * width, Part.DIM),),
             *position_lines(position, number, width=width, bar=output.bar_character_of(sys.stderr)),
             EMPTY,
-            *question_lines(asking, attribute, names, width=width),
+            *question_lines(asking, attribute, position, names, width=width),
         ]
         self._show(lines)
         rows = max(shutil.get_terminal_size((80, _ROWS)).lines - len(lines) - 2, _LEAST_ROWS)
         options = options_of(self._desk.pack, attribute, asking.numbers)
         said = self._prompter.ask(attribute, options, number_prompt, width, rows)
-        self._show([(span(f"> {_echo(attribute, said)}", Part.DIM),)])
+        self._show([(span(f"> {_echo(attribute, said, is_first=number == 1)}", Part.DIM),)])
         return said
 
     def _width(self) -> int:
@@ -149,11 +160,11 @@ def _after(session: Session, asking: Asking, said: Said) -> Session:
     return session.answered(attribute, said.value, said.instead)
 
 
-def _echo(attribute: Attribute, said: Said) -> str:
+def _echo(attribute: Attribute, said: Said, *, is_first: bool) -> str:
     if said.move is Move.ANSWER:
         return f"{said.instead or attribute.id}: {said.shown}"
     return {
-        Move.BACK: "back",
+        Move.BACK: "nothing to go back to" if is_first else "back",
         Move.SKIP: f"{attribute.id} skipped",
         Move.UNKNOWN: f"{attribute.id} not known",
         Move.QUIT: "quit",

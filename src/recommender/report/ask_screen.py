@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recommender.frozen import frozen
-from recommender.model.interview import Asking, Contender, Position, Stop
+from recommender.model.interview import Asking, Contender, Goal, Position, Stop
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
 from recommender.report.lines import Line, Part, Span, line_of, padded, shortened, span, wrapped
@@ -66,6 +66,17 @@ def _first_sentence(text: str) -> str:
     return first + stop.rstrip()
 
 
+def opening_lines(goal: Goal, *, width: int) -> list[Line]:
+    """When the questionnaire ends, told once: the number of questions that may come says little of it."""
+    if goal.everything:
+        told = "Every relevant question is asked, the most telling first."
+    elif goal.certain:
+        told = "It ends as soon as no answer can change who comes first."
+    else:
+        told = f"It ends as soon as one service wins in {_percent(goal.confidence)} likely ways to go on."
+    return wrapped([span(told, Part.DIM)], width)
+
+
 def position_lines(position: Position, number: int, *, width: int, bar: str) -> list[Line]:
     """The ranking as it stands, in at most five lines; `number` counts the question that follows."""
     left = position.at_most
@@ -77,10 +88,7 @@ def position_lines(position: Position, number: int, *, width: int, bar: str) -> 
     if position.leader is None:
         return [*lines, *wrapped([span("No service is left: every candidate is ruled out.", Part.BAD)], width)]
     is_ahead = position.leader.score > 0  # else it comes first by chance
-    likely = [entry for entry in (*position.ranking, *position.others) if entry.share > 0]
-    shown = sorted(likely, key=lambda entry: -entry.share)
-    if is_ahead:
-        shown = [position.leader, *(entry for entry in shown if entry is not position.leader)]
+    shown = _likely(position)
     lines += [_contender(entry, is_ahead and entry is position.leader, width, bar) for entry in shown[:_LEADERS]]
     others = shown[_LEADERS:]
     if others:
@@ -90,13 +98,15 @@ def position_lines(position: Position, number: int, *, width: int, bar: str) -> 
     return lines
 
 
-def question_lines(asking: Asking, attribute: Attribute, names: Sequence[str], *, width: int) -> list[Line]:
+def question_lines(
+    asking: Asking, attribute: Attribute, position: Position, names: Sequence[str], *, width: int
+) -> list[Line]:
     """The question, its help and why it is asked now; `names` are the services that it tells apart."""
     lines = wrapped([span(attribute.question or attribute.title or attribute.id, Part.STRONG)], width)
     how = _NONE_MARKED if attribute.type is AttributeType.CHOICES else ""
     if attribute.help or how:
         lines += wrapped([attribute.help, " ", how], width)
-    return [*lines, *wrapped([span(f"Asked now: {_why(asking, names)}", Part.DIM)], width, "", "  ")]
+    return [*lines, *wrapped([span(f"Asked now: {_why(asking, position, names)}", Part.DIM)], width, "", "  ")]
 
 
 def number_prompt(attribute: Attribute) -> str:
@@ -116,10 +126,20 @@ def stop_lines(stop: Stop, position: Position, width: int) -> list[Line]:
         case Stop.SETTLED:
             told = f"Settled: whatever else is answered, {leader} comes first."
         case Stop.SURE:
-            told = f"Sure enough: {leader} comes first in {_percent(position.confidence)} of the likely ways to go on."
+            told = f"Sure enough: {leader} comes first in {_percent(position.confidence)} likely ways to go on."
         case Stop.ASKED_OUT:
             told = "There is nothing left to ask that could change the answer."
     return wrapped([span(told, Part.GOOD)], width)
+
+
+def _likely(position: Position) -> list[Contender]:
+    """Who may win, the likeliest first, but before them who comes first now and not by chance."""
+    likely = [entry for entry in (*position.ranking, *position.others) if entry.share > 0]
+    shown = sorted(likely, key=lambda entry: -entry.share)
+    leader = position.leader
+    if leader is None or leader.score <= 0:
+        return shown
+    return [leader, *(entry for entry in shown if entry is not leader)]
 
 
 def _contender(entry: Contender, leads: bool, width: int, bar: str) -> Line:
@@ -151,12 +171,14 @@ def _percent(share: float) -> str:
     return f"{min(max(round(100 * share), 1), 99)} of 100"
 
 
-def _why(asking: Asking, names: Sequence[str]) -> str:
-    told = listed([*names[:_NAMED]])
+def _why(asking: Asking, position: Position, names: Sequence[str]) -> str:
+    above = {entry.name for entry in _likely(position)[:_LEADERS]}
+    is_above = above == set(names[:_NAMED]) and len(above) == _LEADERS
+    told = "the three above" if is_above and not asking.closes else listed([*names[:_NAMED]])
     if asking.closes:
         return f"its answer could still bring {names[0] if names else 'the leader'} down."
     if len(names) > 1:
-        return f"it tells apart {told}."
+        return f"it tells {told} apart." if is_above else f"it tells apart {told}."
     return "nothing depends on it but the details." if not names else f"it makes sure of {told}."
 
 
