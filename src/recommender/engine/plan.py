@@ -19,8 +19,9 @@ from recommender.model.rule import Rule, RuleOrigin, Selector, Strength, Weighin
 from recommender.model.service import Duty, Service
 from recommender.model.vocabulary import Value
 
-ANY_ROLE = ""  # of a plan for a workload whose role is not known
-BY_ROLE = ""  # the rule of a gate that is closed by the role alone: it always fires
+# No id has a space in it: these are told from every role and every rule.
+ANY_ROLE = "any role"  # of a plan for a workload whose role is not known
+BY_ROLE = "by role"  # in place of the rule of a gate that the role alone closes: it always fires
 _PER_POINT = 200  # base weights have two decimals, priorities halve them: whole numbers keep sums exact
 _PRIORITY = {"low": 1, "normal": 2, "high": 4}
 
@@ -64,7 +65,7 @@ class Evidence:
 
 @frozen
 class Gate:
-    """Candidates that a fired rule rules out under a variant. A `standing` gate counts until it is false."""
+    """Candidates ruled out under a variant, by a fired rule or `BY_ROLE`. A `standing` gate counts until it is false."""
 
     rule: str
     variant: Variant
