@@ -14,7 +14,8 @@ from recommender.errors import EngineDisagreementError
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import ALWAYS, IsFlag
 from recommender.model.decision import CONTRADICTION, Notice
-from recommender.model.rule import Selector, SettingTest, Strength, Weighing
+from recommender.model.rule import Selector, Strength, Weighing
+from recommender.model.setting import SettingTest
 from recommender.model.vocabulary import LevelRange
 from recommender.model.workload import Workload
 

@@ -12,7 +12,7 @@ from recommender.engine.exclusion import is_met, is_surely
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import Bound
 from recommender.model.decision import SettingAdvice
-from recommender.model.rule import Exclusion, Reference, SettingTest
+from recommender.model.setting import Exclusion, Reference, SettingTest
 from recommender.model.workload import Workload
 
 TINY = Path(__file__).parents[1] / "packs" / "tiny"

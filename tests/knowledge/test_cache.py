@@ -26,7 +26,7 @@ from recommender.knowledge.compiled import (
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import All, Any, IsFlag, OneOf
 from recommender.model.pack import Pack
-from recommender.model.rule import SettingTest
+from recommender.model.setting import SettingTest
 
 PACKS = Path(__file__).parent.parent / "packs"
 KEY = "ab" * 32

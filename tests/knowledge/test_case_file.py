@@ -11,7 +11,7 @@ from recommender.knowledge.case_file import load_cases
 from recommender.model.case import Case, CaseKind, Expectation
 from recommender.model.condition import Bound
 from recommender.model.pack import Pack
-from recommender.model.rule import SettingTest
+from recommender.model.setting import SettingTest
 from recommender.model.vocabulary import LevelRange
 from recommender.model.workload import Workload
 

@@ -20,20 +20,9 @@ from recommender.model.condition import ALWAYS, All, Bound, InRange, IsFlag, Lev
 from recommender.model.estimate import Constant, Name, Number, Operation, Switch
 from recommender.model.pack import Pack, Role
 from recommender.model.profile import NumberSpread, SetShares, WordShares
-from recommender.model.rule import (
-    ConfigureRule,
-    Reference,
-    Rule,
-    RuleOrigin,
-    Selector,
-    Setting,
-    SettingTest,
-    SettingType,
-    Severity,
-    Strength,
-    Weighing,
-)
+from recommender.model.rule import ConfigureRule, Rule, RuleOrigin, Selector, Severity, Strength, Weighing
 from recommender.model.service import Duty, Fact, Limit, Service, ServiceStatus
+from recommender.model.setting import Reference, Setting, SettingTest, SettingType
 from recommender.model.source import Citation, Source
 from recommender.model.vocabulary import Attribute, AttributeType, Band, Computation
 

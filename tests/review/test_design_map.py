@@ -13,7 +13,7 @@ from recommender.knowledge.compiled import value_from_bytes, value_to_bytes
 from recommender.knowledge.design_cache import load_designs
 from recommender.model.design_map import DesignMap, Language
 from recommender.model.pack import Pack
-from recommender.model.rule import SettingType
+from recommender.model.setting import SettingType
 
 COVERED = {
     "aws_db_instance": "AWS::RDS::DBInstance",

@@ -10,7 +10,7 @@ from recommender.model.case_outcome import CaseOutcome, CaseSummary
 from recommender.model.condition import COMPARE, Bound
 from recommender.model.decision import CompanionAdvice, Decision, SettingAdvice, Shown
 from recommender.model.pack import Pack
-from recommender.model.rule import SettingTest
+from recommender.model.setting import SettingTest
 
 _DIGITS = 4
 

@@ -15,7 +15,8 @@ from recommender.analysis.checks.effects import is_stricter
 from recommender.analysis.mutants import Mutant
 from recommender.engine.program import Clause, Program, clauses_of
 from recommender.model.pack import Pack
-from recommender.model.rule import ConfigureRule, Reference, SettingTest
+from recommender.model.rule import ConfigureRule
+from recommender.model.setting import Reference, SettingTest
 
 
 class Equivalence:

@@ -13,7 +13,8 @@ from dataclasses import replace
 from recommender.frozen import frozen
 from recommender.model.condition import All, Any, Bound, Condition, InRange, LevelIn, Not
 from recommender.model.pack import Pack
-from recommender.model.rule import Rule, SettingTest, Strength, Weighing
+from recommender.model.rule import Rule, Strength, Weighing
+from recommender.model.setting import SettingTest
 from recommender.model.uses import AnyRule
 
 STEP = 2.0  # how far a threshold is moved, as a factor

@@ -15,7 +15,8 @@ from recommender.frozen import frozen
 from recommender.model.condition import Bound, are_apart, attributes_of, is_above, is_below
 from recommender.model.decision import Notice, SettingAdvice, Shown
 from recommender.model.pack import Pack
-from recommender.model.rule import ConfigureRule, Reference, Setting, SettingTest, SettingType
+from recommender.model.rule import ConfigureRule
+from recommender.model.setting import Reference, Setting, SettingTest, SettingType
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import AttributeType, Value
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from recommender.model.condition import is_above, is_below
 from recommender.model.decision import SettingAdvice, Shown
 from recommender.model.pack import Pack
-from recommender.model.rule import Reference, SettingTest
+from recommender.model.setting import Reference, SettingTest
 
 
 def without_what_gives_way(pack: Pack, service: str, advice: Iterable[SettingAdvice]) -> tuple[SettingAdvice, ...]:

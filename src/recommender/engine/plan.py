@@ -65,7 +65,10 @@ class Evidence:
 
 @frozen
 class Gate:
-    """Candidates ruled out under a variant, by a fired rule or `BY_ROLE`. A `standing` gate counts until it is false."""
+    """Candidates that a fired rule, or `BY_ROLE`, rules out under a variant.
+
+    A `standing` gate counts until it is false.
+    """
 
     rule: str
     variant: Variant

@@ -10,7 +10,7 @@ from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, quoted
 from recommender.model.design_map import Kind, Language, Link, Output, Path, ServiceChoice
 from recommender.model.pack import Pack
-from recommender.model.rule import SettingType
+from recommender.model.setting import SettingType
 
 
 def compile_kinds(items: Sequence[Item[KindDocument]], pack: Pack, problems: Problems) -> dict[str, Kind]:

@@ -11,7 +11,7 @@ from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.location import Location
 from recommender.model.decision import Shown
 from recommender.model.design_map import ArgumentTest, Language, Path, Reading, Step, Through
-from recommender.model.rule import SettingType
+from recommender.model.setting import SettingType
 
 _UNKNOWN = "unknown"
 _STEP = re.compile(r"([A-Za-z0-9_:.-]+?|\*)(?:\[([^\]=]+)(?:=([^\]]+))?\])?(?:\.|$)")

@@ -12,7 +12,7 @@ from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.setting_values import SettingReader
-from recommender.model.rule import Exclusion, Setting, SettingTest, SettingType
+from recommender.model.setting import Exclusion, Setting, SettingTest, SettingType
 
 
 class ExclusionCompiler:

@@ -12,7 +12,8 @@ from recommender.knowledge.pack_text import Item, PackText
 from recommender.knowledge.problems import listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.setting_values import SettingReader
-from recommender.model.rule import ConfigureRule, Setting, SettingTest, SettingType, Severity
+from recommender.model.rule import ConfigureRule, Severity
+from recommender.model.setting import Setting, SettingTest, SettingType
 
 
 class SettingCompiler:

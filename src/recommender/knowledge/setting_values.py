@@ -12,7 +12,7 @@ from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
 from recommender.knowledge.values import find_attribute
 from recommender.location import Location
 from recommender.model.condition import Bound
-from recommender.model.rule import Reference, Setting, SettingTest, SettingType
+from recommender.model.setting import Reference, Setting, SettingTest, SettingType
 from recommender.model.vocabulary import Attribute, AttributeType
 
 SettingValue = str | bool | float | tuple[str, ...]

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
-from recommender.model.rule import SettingTest
+from recommender.model.setting import SettingTest
 from recommender.model.workload import Workload
 
 

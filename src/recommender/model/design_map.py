@@ -9,7 +9,7 @@ from enum import StrEnum
 from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
 from recommender.model.decision import Shown
-from recommender.model.rule import SettingType
+from recommender.model.setting import SettingType
 
 
 class Language(StrEnum):

@@ -9,8 +9,9 @@ from recommender.frozen import frozen
 from recommender.model.estimate import Estimate
 from recommender.model.law import Law
 from recommender.model.profile import Profile
-from recommender.model.rule import ConfigureRule, Rule, Setting
+from recommender.model.rule import ConfigureRule, Rule
 from recommender.model.service import Category, Service
+from recommender.model.setting import Setting
 from recommender.model.source import Source
 from recommender.model.vocabulary import Vocabulary
 

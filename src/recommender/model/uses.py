@@ -8,7 +8,8 @@ from recommender.frozen import frozen
 from recommender.model.condition import attributes_of
 from recommender.model.estimate import Estimate, Formula, Name, Operation, Switch
 from recommender.model.pack import Pack
-from recommender.model.rule import ConfigureRule, Reference, Rule, Selector
+from recommender.model.rule import ConfigureRule, Rule, Selector
+from recommender.model.setting import Reference
 from recommender.model.source import Citation
 
 AnyRule = Rule | ConfigureRule

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recommender.model.pack import Pack
-from recommender.model.rule import Setting, SettingType
+from recommender.model.setting import Setting, SettingType
 from recommender.report.json_schemas import DRAFT
 from recommender.report.plain import Json, words_list
 

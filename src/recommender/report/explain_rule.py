@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.model.condition import ALWAYS, Bound
 from recommender.model.pack import Pack
-from recommender.model.rule import ConfigureRule, Reference, Rule, Selector, SettingTest, Weighing
+from recommender.model.rule import ConfigureRule, Rule, Selector, Weighing
+from recommender.model.setting import Reference, SettingTest
 from recommender.model.uses import AnyRule
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list

@@ -14,7 +14,7 @@ from recommender.location import Location
 from recommender.model.decision import Shown
 from recommender.model.design import DesignResource, DesignValue, Origin, Suppression, Tie
 from recommender.model.pack import Pack
-from recommender.model.rule import Setting
+from recommender.model.setting import Setting
 from recommender.review.ignoring import suppressions_of
 
 _TYPE = "design"

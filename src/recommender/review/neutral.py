@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from recommender.model.design import DesignResource, DesignValue, Origin
 from recommender.model.design_map import DesignMap, Output, Reading
-from recommender.model.rule import SettingType
+from recommender.model.setting import SettingType
 from recommender.review.arguments import Arguments
 from recommender.review.conversion import UnreadableError, converted
 from recommender.review.linking import Recognised

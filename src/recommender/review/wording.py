@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from recommender.model.decision import SettingAdvice, Shown
 from recommender.model.design_map import DesignMap, Kind, Language, Output, Path, Reading
-from recommender.model.rule import Setting, SettingType
+from recommender.model.setting import Setting, SettingType
 
 _VERSION = re.compile("(?<=[0-9])_(?=[0-9])")
 _TESTS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than"}

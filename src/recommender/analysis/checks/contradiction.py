@@ -16,7 +16,8 @@ from recommender.analysis.checks.pairs import equivalent_pairs, in_order
 from recommender.analysis.checks.question import Fires, FireTogether, Found, LeavesSomebody, one
 from recommender.analysis.checks.study import Study, inquiry, is_nowhere, looked_at
 from recommender.model.finding import Code, Finding, Inquiry, Method
-from recommender.model.rule import ConfigureRule, Rule, SettingTest, Severity
+from recommender.model.rule import ConfigureRule, Rule, Severity
+from recommender.model.setting import SettingTest
 from recommender.model.uses import AnyRule
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from recommender.engine.plan import Gate, Plan, strengths
 from recommender.model.condition import Bound, are_apart
-from recommender.model.rule import ConfigureRule, Reference, Rule, Selector, SettingTest
+from recommender.model.rule import ConfigureRule, Rule, Selector
+from recommender.model.setting import Reference, SettingTest
 
 
 def points(rule: Rule) -> dict[str, int]:
