@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from recommender.engine.decide import Recommender
-from recommender.engine.exclusion import is_met, is_surely
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import Bound
 from recommender.model.decision import SettingAdvice
@@ -97,8 +97,40 @@ WORDS = SettingTest(values=("a", "b"))
 def test_advice_is_surely_what_a_test_asks_if_all_that_it_leaves_is(
     given: SettingAdvice, test: SettingTest, holds: bool
 ) -> None:
-    assert is_surely(given, test) is holds
+    assert given.demand.implies(test) is holds
 
 
 def test_a_flag_is_no_number_and_a_word_no_flag() -> None:
-    assert [is_met(WEEK, True), is_met(ON, 1.0), is_met(ON, "true"), is_met(WORDS, "c")] == [False] * 4
+    assert [WEEK.admits(True), ON.admits(1.0), ON.admits("true"), WORDS.admits("c")] == [False] * 4
+
+
+ENDS = [None, *(Bound(number, inclusive) for number in (1.0, 2.0, 3.0) for inclusive in (True, False))]
+RANGES = [
+    SettingTest(lower=lower, upper=upper)
+    for lower, upper in product(ENDS, ENDS)
+    if lower is None or upper is None or lower.value < upper.value
+]
+NUMBERS = [half / 2 for half in range(9)]
+TESTS = [
+    *RANGES,
+    *(SettingTest(values=(number,)) for number in (1.0, 2.0, 3.0)),
+    *(SettingTest(values=words) for words in (("a",), ("b",), ("a", "b"))),
+    *(SettingTest(values=(flag,)) for flag in (True, False)),
+]
+
+
+def test_one_test_holds_against_another_as_the_values_do_that_meet_them() -> None:
+    values = [*NUMBERS, "a", "b", True, False]
+    met = [(test, {(type(value), value) for value in values if test.admits(value)}) for test in TESTS]
+    for (test, mine), (other, theirs) in product(met, met):
+        if {kind for kind, _ in mine} == {kind for kind, _ in theirs}:  # settings have one type
+            assert (test.implies(other), test.excludes(other)) == (mine <= theirs, not mine & theirs), (test, other)
+
+
+def test_an_end_that_follows_an_answer_is_only_equal_to_itself() -> None:
+    days, hours = (SettingTest(lower=Reference("attribute", name)) for name in ("x.days", "x.hours"))
+    assert [days.implies(days), days.implies(hours)] == [True, False]
+    assert [days.implies(WEEK), WEEK.implies(days)] == [False, False]
+    assert not SettingTest(values=(7.0,)).implies(days)
+    assert not days.excludes(SettingTest(values=(7.0,)))
+    assert not days.excludes(SettingTest(upper=Bound(1.0, inclusive=True)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from recommender.engine.decide import Recommender
 from recommender.model.case import Case, SettingWish
 from recommender.model.case_outcome import CaseOutcome, CaseSummary
-from recommender.model.condition import COMPARE, Bound
+from recommender.model.condition import Bound
 from recommender.model.decision import CompanionAdvice, Decision, SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.setting import SettingTest
@@ -139,17 +139,13 @@ def meets(advice: SettingAdvice, wish: SettingWish) -> bool:
     these and no others. A range: one with the very same ends.
     """
     if isinstance(wish, SettingTest):
-        return advice.test == _ends(wish)
+        return advice.demand == wish
     if isinstance(wish, tuple):
         left = (advice.test or {}).get("one_of")
         if isinstance(left, tuple):
             return set(wish) == set(left)
         return isinstance(advice.value, tuple) and set(wish) <= set(advice.value)
-    if advice.test is None:
-        return advice.value == wish and isinstance(advice.value, bool) == isinstance(wish, bool)
-    if isinstance(wish, bool) or not isinstance(wish, int | float):
-        return False
-    return bool(advice.test) and all(_holds(operator, wish, end) for operator, end in advice.test.items())
+    return len(advice.demand.values) < 2 and advice.demand.admits(wish)
 
 
 def _ends(wish: SettingTest) -> dict[str, Shown]:
@@ -158,12 +154,6 @@ def _ends(wish: SettingTest) -> dict[str, Shown]:
         if isinstance(end, Bound):
             ends[f"{operator}e" if end.inclusive else operator] = end.value
     return ends
-
-
-def _holds(operator: str, number: float, end: Shown) -> bool:
-    if isinstance(end, bool) or not isinstance(end, int | float):
-        return False
-    return operator in COMPARE and COMPARE[operator](number, end)
 
 
 def _is_among(service: str, accepted: Iterable[str], pack: Pack) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from recommender.analysis.boxes import Boxes, TooManyBoxesError
-from recommender.analysis.checks.effects import is_stricter
 from recommender.analysis.mutants import Mutant
 from recommender.engine.program import Clause, Program, clauses_of
 from recommender.model.pack import Pack
@@ -75,7 +74,7 @@ def _sets(other: ConfigureRule, service: str, name: str, test: SettingTest, but_
     """Whether `other` sets this for the service at least as strictly, and always when `test` is known."""
     if other.id == but_not or service not in other.services or name not in other.settings:
         return False
-    return is_stricter(other.settings[name], test) and _read(other.settings[name]) <= _read(test)
+    return other.settings[name].implies(test) and _read(other.settings[name]) <= _read(test)
 
 
 def _read(test: SettingTest) -> set[str]:

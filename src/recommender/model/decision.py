@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from recommender.frozen import frozen
+from recommender.model.condition import Bound
 from recommender.model.pack import PackIdentity
 from recommender.model.service import Duty
+from recommender.model.setting import SettingTest
 from recommender.model.source import Citation
 
 # What an answer looks like in output: a word, words, a number or a truth.
@@ -69,6 +71,28 @@ class SettingAdvice:
     cites: tuple[Cited, ...]
     matched: Mapping[str, Shown] = field(default_factory=dict)
     until: tuple[str, ...] = ()
+
+    @property
+    def demand(self) -> SettingTest:
+        """What it leaves of the setting's values, as the test that they meet."""
+        if isinstance(self.value, tuple):
+            return SettingTest(has_all=self.value)
+        if self.value is not None:
+            return SettingTest(values=(self.value,))
+        test = self.test or {}
+        words = test.get("one_of")
+        if isinstance(words, tuple):
+            return SettingTest(values=words)
+        return SettingTest(lower=_end(test, "gt"), upper=_end(test, "lt"))
+
+
+def _end(test: Mapping[str, Shown], comparison: str) -> Bound | None:
+    """The end of a range that a comparison gives, or the same with `e` for "or equal"."""
+    for word, inclusive in ((f"{comparison}e", True), (comparison, False)):
+        number = test.get(word)
+        if isinstance(number, int | float):
+            return Bound(number, inclusive)
+    return None
 
 
 @frozen

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
-from recommender.model.condition import Bound
+from recommender.model.condition import Bound, are_apart, is_above, is_below
 from recommender.model.source import Citation
 
 
@@ -19,6 +19,10 @@ class Reference:
     inclusive: bool = True
 
 
+End = Bound | Reference | None
+SettingValue = str | bool | float | tuple[str, ...]
+
+
 @frozen
 class SettingTest:
     """What a setting must be.
@@ -28,9 +32,61 @@ class SettingTest:
     """
 
     values: tuple[str | bool | float, ...] = ()
-    lower: Bound | Reference | None = None
-    upper: Bound | Reference | None = None
+    lower: End = None
+    upper: End = None
     has_all: tuple[str, ...] = ()
+
+    def admits(self, value: SettingValue) -> bool:
+        """Whether a value meets it; a range with an end that follows an answer admits none."""
+        if self.has_all:
+            return isinstance(value, tuple) and set(self.has_all) <= set(value)
+        if self.values:
+            return any(isinstance(value, bool) == isinstance(one, bool) and value == one for one in self.values)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        if isinstance(self.lower, Reference) or isinstance(self.upper, Reference):
+            return False
+        return is_above(value, self.lower) and is_below(value, self.upper)
+
+    def implies(self, other: SettingTest) -> bool:
+        """Whether whatever meets it meets `other`; ends that follow an answer are only equal to themselves."""
+        if self.values:
+            return all(other.admits(value) for value in self.values)
+        if other.values:
+            return False
+        if self.has_all or other.has_all:
+            return set(self.has_all) >= set(other.has_all)
+        return _is_within(self.lower, other.lower, 1) and _is_within(self.upper, other.upper, -1)
+
+    def excludes(self, other: SettingTest) -> bool:
+        """Whether no value meets both; ends that follow an answer exclude nothing."""
+        if self.values and other.values:
+            return not set(self.values) & set(other.values)
+        if self.values or other.values:
+            worded, ranged = (self, other) if self.values else (other, self)
+            return all(_range_of(value).excludes(ranged) for value in worded.values)
+        return _are_apart(self.lower, other.upper) or _are_apart(other.lower, self.upper)
+
+
+def _range_of(value: str | bool | float) -> SettingTest:
+    """The range of one number; a word or a flag is none, and no range excludes it."""
+    if isinstance(value, str | bool):
+        return SettingTest()
+    return SettingTest(lower=Bound(value, inclusive=True), upper=Bound(value, inclusive=True))
+
+
+def _is_within(end: End, other: End, direction: int) -> bool:
+    """Whether an end lies no further out than that of another range; `direction` is 1 for lower ends, -1 for upper."""
+    if other is None or end == other:
+        return True
+    if not isinstance(end, Bound) or not isinstance(other, Bound):
+        return False
+    gap = (end.value - other.value) * direction
+    return gap > 0 or (gap == 0 and (other.inclusive or not end.inclusive))
+
+
+def _are_apart(lower: End, upper: End) -> bool:
+    return isinstance(lower, Bound) and isinstance(upper, Bound) and are_apart(lower, upper)
 
 
 class SettingType(StrEnum):
@@ -74,7 +130,7 @@ class Setting:
     services: tuple[str, ...]
     values: tuple[str, ...] = ()
     unit: str = ""
-    default: str | bool | float | tuple[str, ...] | None = None
+    default: SettingValue | None = None
     help: str = ""
     fix: str = ""
     within: str = ""

@@ -1,4 +1,4 @@
-"""What the rules demand of the settings of a service, rule by rule, and whether a value meets it."""
+"""What the rules demand of the settings of a service, rule by rule."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from recommender.engine.configure import setup_for
 from recommender.engine.estimates import known_estimates
-from recommender.engine.exclusion import is_met, is_surely, without_what_gives_way
+from recommender.engine.exclusion import without_what_gives_way
 from recommender.engine.inquiry import Inquiry
-from recommender.model.condition import ALWAYS, COMPARE
+from recommender.model.condition import ALWAYS
 from recommender.model.decision import SettingAdvice, Shown
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
@@ -47,8 +47,8 @@ class Demands:
         return any(
             service in exclusion.services
             and exclusion.beside in there
-            and is_met(exclusion.beside_test, there[exclusion.beside])
-            and any(is_surely(one, exclusion.test) for one in advice)
+            and exclusion.beside_test.admits(there[exclusion.beside])
+            and any(one.demand.implies(exclusion.test) for one in advice)
             for exclusion in self._pack.settings[setting].excludes
         )
 
@@ -70,24 +70,3 @@ class Demands:
 
 def _holds(rule: ConfigureRule, asked: Inquiry | None) -> bool:
     return rule.when == ALWAYS if asked is None else asked.firing.truths[rule.id] is Truth.TRUE
-
-
-def meets(advice: SettingAdvice, actual: Shown) -> bool:
-    """Whether a value is what the advice demands."""
-    if advice.test is None:
-        if isinstance(advice.value, tuple):
-            return isinstance(actual, tuple) and set(advice.value) <= set(actual)
-        return _equal(actual, advice.value)
-    return all(_passes(test, actual, wanted) for test, wanted in advice.test.items())
-
-
-def _passes(test: str, actual: Shown, wanted: Shown) -> bool:
-    if test == "one_of":
-        return isinstance(wanted, tuple) and str(actual) in wanted
-    if isinstance(actual, bool) or not isinstance(actual, int | float) or not isinstance(wanted, int | float):
-        return False
-    return COMPARE[test](actual, wanted)
-
-
-def _equal(actual: Shown, wanted: Shown | None) -> bool:
-    return isinstance(actual, bool) == isinstance(wanted, bool) and actual == wanted

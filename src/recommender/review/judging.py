@@ -14,7 +14,7 @@ from recommender.model.rule import ConfigureRule
 from recommender.model.workload import Workload
 from recommender.review.askings import Askings
 from recommender.review.choice import Choices
-from recommender.review.demands import Demands, meets
+from recommender.review.demands import Demands
 from recommender.review.ignoring import without_ignored
 from recommender.review.wording import fix_of, setting_message
 
@@ -134,7 +134,7 @@ class _Judge:
             if value.value is None:
                 failing.append([rule for rule, _ in asked])
             else:
-                failing.append([rule for rule, advice in asked if not meets(advice, value.value)])
+                failing.append([rule for rule, advice in asked if not advice.demand.admits(value.value)])
         common = [rule for rule in failing[0] if all(rule in others for others in failing[1:])]
         return tuple(sorted(common, key=lambda rule: (rule.severity.rank, rule.id)))
 

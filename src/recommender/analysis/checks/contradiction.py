@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations, product
 
-from recommender.analysis.checks.effects import are_exclusive, is_stricter, meeting, named_by, points
+from recommender.analysis.checks.effects import meeting, named_by, points
 from recommender.analysis.checks.pairs import equivalent_pairs, in_order
 from recommender.analysis.checks.question import Fires, FireTogether, Found, LeavesSomebody, one
 from recommender.analysis.checks.study import Study, inquiry, is_nowhere, looked_at
@@ -55,9 +55,7 @@ class Contradiction:
         odds: dict[str, dict[str, list[str]]] = {}
         for rule, other in combinations(study.pack.configure, 2):
             names = [
-                name
-                for name in meeting(rule, other, services)
-                if are_exclusive(rule.settings[name], other.settings[name])
+                name for name in meeting(rule, other, services) if rule.settings[name].excludes(other.settings[name])
             ]
             if names and isinstance(study.ask(FireTogether(rule.id, other.id)).answer, Found):
                 odds.setdefault(rule.id, {})[other.id] = names
@@ -134,7 +132,7 @@ class Contradiction:
 
 def _asks_for(rule: ConfigureRule, name: str, test: SettingTest) -> bool:
     """Whether all that the rule leaves of a setting meets `test`."""
-    return name in rule.settings and is_stricter(rule.settings[name], test)
+    return name in rule.settings and rule.settings[name].implies(test)
 
 
 def _disagreed(rule: Rule, other: Rule) -> list[str]:

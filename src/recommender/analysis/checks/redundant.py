@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from recommender.analysis.checks.effects import gates_of, is_gate_implied, is_stricter, points
+from recommender.analysis.checks.effects import gates_of, is_gate_implied, points
 from recommender.analysis.checks.question import FiresWithout, FireTogether
 from recommender.analysis.checks.study import Study, is_nowhere, looked_at
 from recommender.model.finding import Code, Finding, Inquiry, Method
@@ -130,5 +130,5 @@ class _Demands:
             for name, test in rule.settings.items()
             if name in other.settings
             and set(rule.services) & self._services[name] <= set(other.services)
-            and is_stricter(other.settings[name], test)
+            and other.settings[name].implies(test)
         )
