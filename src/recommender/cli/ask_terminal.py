@@ -100,8 +100,9 @@ class Conversation:
                 raise KeyboardInterrupt from None
             if said.move is Move.QUIT:
                 return session, self._interview(session, None)
-            session = _after(session, position.asking, said)
-            self._keep(session)
+            before, session = session, _after(session, position.asking, said)
+            if session != before:  # there is something to go back to
+                self._keep(session)
         self._show([EMPTY, *stop_lines(position.stop, position, self._width()), EMPTY] if position.stop else [])
         return session, self._interview(session, position)
 
