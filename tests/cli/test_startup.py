@@ -70,9 +70,19 @@ def test_the_library_imports_no_click() -> None:
     assert "click" not in loaded("import recommender")
 
 
-def test_deciding_needs_no_openssl() -> None:
+def test_deciding_again_needs_no_openssl(tmp_path: Path) -> None:
     """To load it takes longer than to hash what one decision has to be hashed for."""
-    assert loaded("import recommender.cli.deciding, recommender.report.json_report") & {"hashlib", "_hashlib"} == set()
+    words = ["recommender", "recommend", "--set", "access.rate=low", "--format", "json", "-o", f"{tmp_path / 'answer'}"]
+    code = "import recommender.knowledge.stamps as s; s.SETTLED_NS = -60_000_000_000\n" + RUN.format(words=words)
+    left = []
+    for _ in range(2):
+        code_of_run = code + "\nprint('|', *sorted({'hashlib', '_hashlib', 'pydantic'} & set(sys.modules)))"
+        command = [sys.executable, "-c", code_of_run]
+        kept = environment(RECOMMENDER_CACHE_DIR=f"{tmp_path / 'cache'}")
+        ran = subprocess.run(command, env=kept, capture_output=True, text=True, check=True)
+        left.append(ran.stdout.rpartition("|")[2].split())
+    assert left[0]
+    assert left[1] == []
 
 
 def test_version_imports_only_click_and_the_standard_library() -> None:

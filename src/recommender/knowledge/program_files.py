@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -28,7 +28,11 @@ def program_digest() -> str:
     for room in _ROOMS:
         with os.scandir(package / room) as entries:
             paths += sorted(entry.path for entry in entries if entry.name.endswith(".py"))
-    return digest_by_stamp("program", lambda: stamp_of(paths), lambda: _digest(paths, f"{package}"))
+
+    def digested() -> str:
+        return digest_of({path.removeprefix(f"{package}"): _content(path) for path in paths})
+
+    return digest_by_stamp("program", lambda: stamp_of(paths), digested)
 
 
 def places(shipped: Path, kind: str, key: str) -> Iterator[tuple[Path, str]]:
@@ -48,17 +52,16 @@ def own_key(key: str) -> str:
 @cache
 def _libraries_digest() -> str:
     """The digest of the files that name the versions of the libraries."""
-    paths = []
+    digest = sha256()
     for library, file in _VERSIONS.items():
         spec = PathFinder.find_spec(library)
         if spec is not None and spec.origin is not None:
-            paths.append(os.path.join(os.path.dirname(spec.origin), file))  # noqa: PTH118, PTH120 -- of a text
-    return _digest(paths, "")
+            digest.update(_content(f"{os.path.dirname(spec.origin)}/{file}"))  # noqa: PTH120 -- of a text
+    return digest.hexdigest()
 
 
-def _digest(paths: Iterable[str], base: str) -> str:
-    contents: dict[str, bytes] = {}
-    for path in paths:
-        with contextlib.suppress(OSError), open(path, "rb", buffering=0) as stream:  # noqa: PTH123 -- half the time
-            contents[path.removeprefix(base)] = stream.read()
-    return digest_of(contents)
+def _content(path: str) -> bytes:
+    """The bytes of a file; none where it cannot be read."""
+    with contextlib.suppress(OSError), open(path, "rb", buffering=0) as stream:  # noqa: PTH123 -- half the time
+        return stream.read()
+    return b""
