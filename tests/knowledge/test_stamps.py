@@ -10,6 +10,7 @@ import pytest
 
 from recommender.knowledge import cache, kept, program_files, stamps
 from recommender.knowledge.compiled import sealed
+from recommender.knowledge.pack_files import may_hold_files
 from recommender.knowledge.stamps import Stamp, digest_by_stamp, paths_below, stamp_of
 
 PACKS = Path(__file__).parent.parent / "packs"
@@ -44,7 +45,7 @@ class Reader:
         self.count = 0
 
     def stamp(self) -> Stamp | None:
-        return stamp_of(paths_below(self.files, ("left-out",)))
+        return stamp_of(paths_below(self.files, lambda path: path.endswith("below")))
 
     def read(self) -> str:
         self.count += 1
@@ -101,12 +102,32 @@ def test_every_change_is_seen(files: Path, change: Callable[[Path], object]) -> 
     assert reader.count == 3
 
 
-@pytest.mark.usefixtures("folder", "settled")
-def test_what_does_not_belong_to_the_files_changes_nothing(files: Path) -> None:
-    before = stamp_of(paths_below(files / "below", ("left-out",)))
-    (files / "below" / ".hidden").write_text("x")
-    (files / "below" / "left-out").mkdir()
-    assert stamp_of(paths_below(files / "below", ("left-out",))) == before
+def test_hidden_files_change_nothing(files: Path) -> None:
+    reader = Reader(files)
+    before = reader.stamp()
+    (files / ".hidden").write_text("x")
+    assert reader.stamp() == before
+
+
+def test_a_folder_that_is_no_part_is_not_looked_into(files: Path) -> None:
+    (files / "beside" / "below").mkdir(parents=True)
+    told = [Path(path).name for path in paths_below(files, lambda path: path.endswith("below"))]
+    assert told == ["below", "beside", "one.txt", "two.txt"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "looked_into"),
+    [
+        ("pack/choose", True),
+        ("pack/stances", True),
+        ("pack/stances/strict", True),
+        ("pack/stances/strict/choose", True),
+        ("pack/designs", False),
+        ("pack/node_modules", False),
+    ],
+)
+def test_a_pack_has_its_files_in_known_folders(folder: str, looked_into: bool) -> None:
+    assert may_hold_files(folder) is looked_into
 
 
 @pytest.mark.usefixtures("folder", "settled")

@@ -17,26 +17,18 @@ class Tally:
 
     def add(self, amount: int, mask: Mask) -> None:
         """Add `amount` (at least 0) in the worlds of `mask`."""
-        position = 0
+        planes, position = self.planes, 0
         while amount and mask:
             if amount & 1:
-                self._carry_in(position, mask)
+                _carry_in(planes, position, mask)
             amount >>= 1
-            position += 1
-
-    def _carry_in(self, position: int, carry: Mask) -> None:
-        planes = self.planes
-        while carry:
-            while position >= len(planes):
-                planes.append(0)
-            planes[position], carry = planes[position] ^ carry, planes[position] & carry
             position += 1
 
     def plus(self, other: Tally) -> Tally:
         """The sum, world by world."""
         total = Tally(self.planes)
         for position, plane in enumerate(other.planes):
-            total._carry_in(position, plane)
+            _carry_in(total.planes, position, plane)
         return total
 
     def compared(self, other: Tally, every: Mask) -> tuple[Mask, Mask]:
@@ -74,3 +66,16 @@ class Tally:
         mine = self.planes + [0] * (length - len(self.planes))
         theirs = other.planes + [0] * (length - len(other.planes))
         return Tally([(a & mask) | (b & ~mask) for a, b in zip(mine, theirs, strict=True)])
+
+
+def _carry_in(planes: list[Mask], position: int, carry: Mask) -> None:
+    """Add the worlds of `carry` to the plane at `position`, and what that carries to those above."""
+    for at in range(position, len(planes)):
+        if not carry:
+            return
+        plane = planes[at]
+        planes[at] = plane ^ carry
+        carry &= plane
+    if carry:
+        planes += [0] * (position - len(planes))
+        planes.append(carry)

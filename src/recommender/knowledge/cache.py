@@ -15,7 +15,7 @@ from recommender.knowledge.builtin import label_of, shipped_compilation, shipped
 from recommender.knowledge.compiled import FormatError, pack_from_bytes, pack_to_bytes, sealed, unsealed
 from recommender.knowledge.files import write_bytes_atomically
 from recommender.knowledge.kept import FORMAT, content_of, keep
-from recommender.knowledge.pack_files import RESERVED, PackFiles, read_folder
+from recommender.knowledge.pack_files import PackFiles, may_hold_files, read_folder
 from recommender.knowledge.problems import Problems
 from recommender.knowledge.program_files import own_key, places, program_digest
 from recommender.knowledge.stamps import Stamp, paths_below, recalled, remember, stamp_of
@@ -74,7 +74,7 @@ def _key(folders: Iterable[tuple[str, str]], stances: Sequence[str]) -> str:
 
 def _stamp_of(directory: Path) -> Stamp | None:
     try:
-        return stamp_of(paths_below(directory, RESERVED))
+        return stamp_of(paths_below(directory, may_hold_files))
     except (OSError, ValueError):
         return None  # whoever reads the pack says what is wrong with it
 

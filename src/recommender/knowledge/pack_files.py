@@ -69,6 +69,12 @@ def founds_catalogue(directory: Path) -> bool:
     return any(line.startswith("role_attribute:") for line in text.splitlines())
 
 
+def may_hold_files(folder: str) -> bool:
+    """Whether a folder somewhere in that of a pack may hold files of it, by its path."""
+    path = Path(folder)
+    return path.name in {*FOLDERS, STANCES} or path.parent.name == STANCES
+
+
 def digest_of(contents: Mapping[str, bytes]) -> str:
     """The SHA-256 over the sorted names and bytes; lengths stand between, so that nothing can shift."""
     import hashlib  # loads OpenSSL: dear, and files are seldom read

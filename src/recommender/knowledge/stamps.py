@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from recommender.frozen import frozen
@@ -42,17 +42,22 @@ def stamp_of(paths: Iterable[str]) -> Stamp | None:
     return Stamp("\n".join(lines), newest)
 
 
-def paths_below(folder: Path, leave_out: Collection[str] = ()) -> Iterator[str]:
-    """Everything in a folder and the folders below it that is not hidden, in order; nothing named in `leave_out`."""
+def paths_below(folder: Path, is_part: Callable[[str], bool]) -> Iterator[str]:
+    """What lies in a folder and is not hidden, in order, and likewise in those folders of it that are a part of it.
+
+    Args:
+        is_part: of the path of a folder whether to look into it; whoever names the wrong folder must not wait for a
+            walk through all that lies there.
+
+    """
     waiting = [os.fspath(folder)]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             found = sorted((one.path, one.is_dir()) for one in entries if not one.name.startswith("."))
         for path, is_folder in found:
-            if os.path.basename(path) not in leave_out:  # noqa: PTH119 -- of a text
-                yield path
-                if is_folder:
-                    waiting.append(path)
+            yield path
+            if is_folder and is_part(path):
+                waiting.append(path)
 
 
 def recalled(kind: str, stamp: Stamp | None) -> str:
