@@ -1,13 +1,11 @@
-"""`python -m bench [part…]`: cold, firing, growth, decision, decided, whatif, asking, review, check, prove, memory.
-
-`asking --all` asks over all cases instead of a sample.
-"""
+"""What `make bench` runs: speed and memory as ratios within one run, and how well the questionnaire asks."""
 
 from __future__ import annotations
 
 import statistics
-import sys
 from pathlib import Path
+
+import click
 
 from bench import asking, check, cold, decided, firing, held_out, memory, proofs, reviews, whatif
 from bench.timing import in_turns, ratio, row
@@ -16,6 +14,23 @@ from recommender.engine.firing import EngineMode, Evaluator
 from recommender.engine.generated import Generated
 from recommender.knowledge.case_file import load_cases
 from recommender.knowledge.pack_loader import load_pack
+
+SUBJECTS = ("cold", "firing", "growth", "decision", "decided", "whatif", "review", "check", "asking", "prove", "memory")
+
+
+class Part(click.ParamType):
+    """One of several equal parts, written as 2/4."""
+
+    name = "I/N"
+
+    def convert(self, value, param, ctx):
+        """The number of the part and how many there are."""
+        if isinstance(value, tuple):
+            return value
+        number, slash, count = value.partition("/")
+        if slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count):
+            return int(number), int(count)
+        return self.fail(f"{value} is not a part such as 2/4", param, ctx)
 
 
 def decisions(pack):
@@ -35,40 +50,78 @@ def decisions(pack):
     row("a whole decision, to the generated evaluator's firing alone", f"{ratio(seconds, 'whole', 'fires'):.0f} x")
 
 
-def main(parts):
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("subjects", nargs=-1, type=click.Choice(SUBJECTS), metavar="[SUBJECT]...")
+@click.option("--all", "everything", is_flag=True, help="asking: over all cases instead of a sample.")
+@click.option("--part", type=Part(), help="asking: over one of N equal parts of the cases.")
+@click.option(
+    "--keep", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="asking: keep the runs in FILE."
+)
+@click.option(
+    "--add",
+    "added",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Add up the runs of asking that were kept in these files, one for each part (repeatable).",
+)
+def main(subjects, everything, part, keep, added):
+    """Measure SUBJECTs, all of them if none is named: cold, firing, growth, decision, decided, whatif, review, check,
+    asking, prove, memory.
+
+    \b
+      python -m bench asking --all --part 1/4 --keep 1.json    # and 2/4, 3/4, 4/4
+      python -m bench --add 1.json --add 2.json --add 3.json --add 4.json
+    """
+    if (everything or part or keep) and subjects != ("asking",):
+        raise click.UsageError("--all, --part and --keep belong to asking alone.")
+    if added:
+        if subjects:
+            raise click.UsageError("--add runs nothing: it adds up what was kept.")
+        try:
+            asking.add_up(added)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+        return
+    measured(subjects or SUBJECTS, everything, part, keep)
+
+
+def measured(subjects, everything, part, keep):
+    """Print the rows of each subject."""
     pack = load_pack([Path("rules")])
     recommender = Recommender(pack)
     print(f"{len(pack.rules)} choosing rules, {len(pack.configure)} configure rules, {len(pack.services)} services")
-    if not parts or "cold" in parts:
+    if "cold" in subjects:
         cold.measure()
-    if not parts or "firing" in parts:
+    if "firing" in subjects:
         firing.measure(recommender.program)
-    if not parts or "growth" in parts:
+    if "growth" in subjects:
         firing.growth(pack.vocabulary)
-    if not parts or "decision" in parts:
+    if "decision" in subjects:
         decisions(pack)
-    if not parts or "decided" in parts:
+    if "decided" in subjects:
         reference = Recommender(pack, EngineMode.REFERENCE)
         decided.measure(reference, [case.workload for case in load_cases([Path("cases")], pack)])
-    if not parts or "whatif" in parts:
+    if "whatif" in subjects:
         whatif.measure(recommender, [case.workload for case in load_cases([Path("cases")], pack)])
-    if not parts or "review" in parts:
+    if "review" in subjects:
         reviews.measure(pack)
-    if not parts or "check" in parts:
+    if "check" in subjects:
         check.measure(pack)
-    if not parts or "asking" in parts:
+    if "asking" in subjects:
         reference = Recommender(pack, EngineMode.REFERENCE)
         workloads = [case.workload for case in load_cases([Path("cases")], pack)]
-        asking.measure(reference, workloads, everything="--all" in parts)
-        held_out.measure()
-    if not parts or "prove" in parts:
+        asking.measure(reference, workloads, everything, part or (1, 1), keep)
+        if part is None:
+            held_out.measure()
+    if "prove" in subjects:
         proofs.measure(pack)
         proofs.growth(pack)
-    if not parts or "memory" in parts:
+    if "memory" in subjects:
         evaluator = Evaluator(recommender.program, EngineMode.CHECKED)
         memory.measure(lambda values: evaluator.evaluate(values).fired, firing.workloads(recommender.program))
         memory.measure_whole(recommender, [case.workload for case in load_cases([Path("cases")], pack)][:100])
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(prog_name="python -m bench")

@@ -1,14 +1,18 @@
-"""How many questions the questionnaire asks, and whether it stops with the winner that all the answers give."""
+"""The questionnaire answered from workloads: how many questions, and whether it stops with the winner of all answers.
+
+Owns the runs; `asking_rows` says what they come to. Runs of a part of the cases can be kept, and added up later.
+"""
 
 from __future__ import annotations
 
+import json
 import random
-import statistics
 import time
 from dataclasses import replace
-from itertools import pairwise
+from types import SimpleNamespace
 
-from bench.timing import row
+from bench import asking_rows
+from bench.rare_gates import is_decided_by, rare_gates
 from recommender.engine.completed import completed
 from recommender.model.interview import Goal, Stop
 from recommender.model.workload import Workload
@@ -16,19 +20,20 @@ from recommender.questionnaire.interview import positions
 from recommender.questionnaire.interviewer import Interviewer
 from recommender.questionnaire.session import Session
 
-BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.0)
 SAMPLE = 240  # cases, unless all are asked for
 SOME = 80  # workloads for what takes long
+_TIMED = 50  # bare decisions
 
 
 class Run:
     """One questionnaire answered from a workload in which everything is answered, or all that is known."""
 
-    def __init__(self, recommender, workload, goal, order=None):
+    def __init__(self, recommender, workload, goal, order=None, rare=frozenset()):
         started = Session(Workload(workload.name, priorities=workload.priorities))
         asker = Interviewer(recommender, goal, order)
         self.seconds, self.trace = [], []
-        self.winner = winner_of(recommender, workload)
+        self.winner = recommender.asked_of(workload).standing.winner
+        self.by_rare_gate = is_decided_by(recommender, workload, rare)
         before = time.perf_counter()
         for at, (session, position) in enumerate(positions(asker, workload, started)):
             self.questions, self.stop, self.session = at, position.stop, session
@@ -38,16 +43,9 @@ class Run:
             before = time.perf_counter()
         self.confidence, self.is_right = self.trace[-1]
 
-    def stopped_at(self, enough):
-        """The number of questions and whether the leader was right, had `enough` confidence ended it."""
-        for at, (confidence, is_right) in enumerate(self.trace):
-            if at and confidence >= enough:
-                return at, is_right
-        return self.questions, self.is_right
-
-
-def winner_of(recommender, workload):
-    return recommender.asked_of(workload).standing.winner
+    def plain(self):
+        """What the rows need of it, as JSON."""
+        return {name: value for name, value in vars(self).items() if name != "session"}
 
 
 def complete(recommender, workload, seed):
@@ -56,29 +54,15 @@ def complete(recommender, workload, seed):
     return completed(recommender, workload, f"bench {seed} {workload.name}", rng)
 
 
-def of_profiles(recommender, count):
-    """Workloads drawn from the profiles alone."""
-    found = (complete(recommender, Workload(f"drawn {number}"), number) for number in range(count))
+def all_completed(recommender, workloads):
+    """The workloads completed, those left out that cannot be."""
+    return [made for made in (complete(recommender, workload, 0) for workload in workloads) if made is not None]
+
+
+def of_profiles(recommender, numbers):
+    """Workloads drawn from the profiles alone, one for each of `numbers`."""
+    found = (complete(recommender, Workload(f"drawn {number}"), number) for number in numbers)
     return [replace(workload, name="drawn") for workload in found if workload is not None]
-
-
-def told(what, runs, goal="", holds=None):
-    counts = sorted(run.questions for run in runs)
-    right = statistics.mean(run.is_right for run in runs)
-    figures = f"{statistics.mean(counts):.1f} / {counts[int(0.9 * len(counts))]} / {right:.1%}"
-    row(f"{what} ({len(runs)})", figures, goal, None if holds is None else holds(statistics.mean(counts), right))
-    return statistics.mean(counts)
-
-
-def frontier(confidence, runs):
-    """What stopping at a lower confidence would have given."""
-    stops = [run.stopped_at(confidence) for run in runs]
-    counts = sorted(count for count, _ in stops)
-    right = statistics.mean(is_right for _, is_right in stops)
-    row(
-        f"  had it stopped at {confidence:g}",
-        f"{statistics.mean(counts):.1f} / {counts[int(0.9 * len(counts))]} / {right:.1%}",
-    )
 
 
 def enough(recommender, runs):
@@ -100,75 +84,87 @@ def enough(recommender, runs):
                     kept = fewer
             left = min(left, len(kept))
         counts.append(left)
-    counts.sort()
-    figures = f"{statistics.mean(counts):.1f} / {counts[int(0.9 * len(counts))]}"
-    row(f"  enough of them for who knows the answers ({len(runs)})", figures)
+    return counts
 
 
-def calibration(what, runs):
-    """Of the leaders met with a confidence in each range, how many win in the end."""
-    pairs = [pair for run in runs for pair in run.trace]
-    parts = []
-    for low, high in pairwise(BINS):
-        inside = [right for confidence, right in pairs if low <= confidence < high or confidence == high == 1.0]
-        if inside:
-            parts.append(f"{low:g}-{high:g}: {statistics.mean(inside):.0%}")
-    print(f"{what}: {', '.join(parts)}", flush=True)
-    sure = [run for run in runs if run.stop is Stop.SURE]
-    mean = statistics.mean(run.confidence for run in sure)
-    row(f"  confidence where it stopped unproved, and right ({len(sure)})", f"{mean:.1%} {_right(sure):.1%}")
+def bare_seconds(recommender, workloads):
+    """How long each workload takes to decide without what is ahead."""
+    found = []
+    for workload in workloads:
+        before = time.perf_counter()
+        recommender.decide(workload, outlook=False)
+        found.append(time.perf_counter() - before)
+    return found
 
 
-def _right(runs):
-    return statistics.mean(run.is_right for run in runs)
+def runs_of(recommender, workloads, everything=False, part=(1, 1)):
+    """Every series of runs over a part of the cases: part (2, 4) has every fourth, from the second.
+
+    A sample of the cases takes some ten minutes on two cores, `everything` most of an hour.
+    """
+    if not everything:
+        workloads = random.Random(1).sample(workloads, min(SAMPLE, len(workloads)))
+    some = random.Random(0).sample(workloads, min(SOME, len(workloads)))
+    lost = random.Random(2).sample(workloads, min(SOME, len(workloads)))
+
+    def mine(whole):
+        return whole[part[0] - 1 :: part[1]]
+
+    rare, goal, certain = rare_gates(recommender), Goal(), Goal(certain=True)
+
+    def runs(found, goal=goal, order=None):
+        return [Run(recommender, workload, goal, order, rare) for workload in found]
+
+    full, few = all_completed(recommender, mine(workloads)), all_completed(recommender, mine(some))
+    cases = runs(full)
+    names = {workload.name for workload in lost}
+    trimmed = [run for run, workload in zip(cases, full, strict=True) if workload.name in names and run.is_right]
+    return {
+        "cases": cases,
+        "enough": enough(recommender, trimmed),
+        "in order": runs(few, order=_first),
+        "at random": runs(few, order=_shuffled(0)),
+        "drawn": runs(of_profiles(recommender, mine(range(2 * SOME)))),
+        "as they are": runs(mine(workloads)),
+        "proved": runs(few, certain),
+        "proved in order": runs(few, certain, _first),
+        "bare": bare_seconds(recommender, full[:_TIMED]),
+    }
+
+
+def measure(recommender, workloads, everything=False, part=(1, 1), keep=None):
+    """Make the runs, keep them in the file `keep` if one is named, and print what they come to."""
+    found = runs_of(recommender, workloads, everything, part)
+    if keep is not None:
+        plain = {name: [run.plain() if isinstance(run, Run) else run for run in runs] for name, runs in found.items()}
+        keep.write_text(json.dumps({"part": part, "all": everything, "runs": plain}), encoding="utf-8")
+    asking_rows.tell(found)
+
+
+def add_up(paths):
+    """Print what the runs kept in all the files come to.
+
+    Raises:
+        ValueError: the files are not the parts of one whole, each once.
+
+    """
+    kept = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    wholes = {(entry["part"][1], entry["all"]) for entry in kept}
+    parts = sorted(entry["part"][0] for entry in kept)
+    if len(wholes) != 1 or parts != list(range(1, kept[0]["part"][1] + 1)):
+        told = ", ".join(f"{entry['part'][0]}/{entry['part'][1]}{' of all' if entry['all'] else ''}" for entry in kept)
+        raise ValueError(f"these are not the parts of one whole, each once: {told}")
+    found = {}
+    for entry in kept:
+        for name, runs in entry["runs"].items():
+            made = [SimpleNamespace(**run) if isinstance(run, dict) else run for run in runs]
+            found.setdefault(name, []).extend(made)
+    asking_rows.tell(found)
 
 
 def _shuffled(seed):
     rng = random.Random(seed)
     return lambda questions: rng.choice(questions)
-
-
-def measure(recommender, workloads, everything=False):
-    """Print the rows: mean number of questions, 90th percentile, share of runs that end with the right winner.
-
-    A sample of the cases takes some ten minutes on two cores, `everything` (`--all`) most of an hour.
-    """
-    if not everything:
-        workloads = random.Random(1).sample(workloads, min(SAMPLE, len(workloads)))
-    print("questions until the stop: mean / 90th percentile / winner as with all answers")
-    full = [made for made in (complete(recommender, workload, 0) for workload in workloads) if made is not None]
-    some = random.Random(0).sample(full, min(SOME, len(full)))
-    goal = Goal()
-    runs = [Run(recommender, workload, goal) for workload in full]
-    told("cases completed, at confidence 0.95", runs, "<= 8, >= 95 %", lambda mean, right: mean <= 8 and right >= 0.95)
-    for confidence in (0.8, 0.9):
-        frontier(confidence, runs)
-    enough(recommender, [run for run in random.Random(2).sample(runs, min(SOME, len(runs))) if run.is_right])
-    told("  in the order of the vocabulary", [Run(recommender, workload, goal, _first) for workload in some])
-    told("  in random order", [Run(recommender, workload, goal, _shuffled(0)) for workload in some])
-    drawn = [Run(recommender, workload, goal) for workload in of_profiles(recommender, 2 * SOME)]
-    told("workloads drawn from the profiles alone", drawn)
-    told("cases as they are, the rest not known", [Run(recommender, workload, goal) for workload in workloads])
-    certain = Goal(certain=True)
-    by_order = statistics.mean(Run(recommender, workload, certain, _first).questions for workload in some)
-    mean = told("cases completed, until proved", [Run(recommender, workload, certain) for workload in some])
-    row("  in the order of the vocabulary", f"{by_order:.1f}")
-    row("  to the order of the vocabulary", f"{mean / by_order:.0%}", "<= 60 %", mean <= 0.6 * by_order)
-    calibration("right by confidence, cases completed", runs)
-    calibration("right by confidence, drawn from the profiles", drawn)
-    speed(recommender, runs, full)
-
-
-def speed(recommender, runs, full):
-    steps = [seconds for run in runs for seconds in run.seconds[1:]]
-    bare = []
-    for workload in full[:50]:
-        before = time.perf_counter()
-        recommender.decide(workload, outlook=False)
-        bare.append(time.perf_counter() - before)
-    median = statistics.median(steps)
-    row("from an answer to the next question, median", f"{median * 1e3:.0f} ms", "< 150 ms", median < 0.15)
-    row("  to a bare decision", f"{median / statistics.median(bare):.1f} x")
 
 
 def _first(questions):

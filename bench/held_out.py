@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import asking
+from bench import asking, asking_rows
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.knowledge.case_file import load_cases
@@ -38,4 +38,6 @@ def measure():
         some = random.Random(half).sample(others, asking.SOME)
         made = (asking.complete(recommender, workload, 0) for workload in some)
         runs += [asking.Run(recommender, workload, Goal()) for workload in made if workload is not None]
-    asking.told("cases completed, profiles fitted to the other half", runs, ">= 95 %", lambda _, right: right >= 0.95)
+    asking_rows.told(
+        "cases completed, profiles fitted to the other half", runs, ">= 95 %", lambda _, right: right >= 0.95
+    )
