@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from recommender.engine.configure import setup_of
+from recommender.engine.configure import Setups, setup_of
 from recommender.engine.exclusion import standing_in
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.reasons import reason_of, reasons_of
@@ -21,11 +21,11 @@ from recommender.model.vocabulary import Value
 Ask = Callable[[Mapping[str, Value]], Inquiry]
 
 
-def companions_of(asked: Inquiry, ask: Ask) -> tuple[tuple[CompanionAdvice, ...], tuple[Notice, ...]]:
+def companions_of(asked: Inquiry, setups: Setups, ask: Ask) -> tuple[tuple[CompanionAdvice, ...], tuple[Notice, ...]]:
     """The second stores that fired rules ask for, each decided under its own role, and warnings."""
     advice: list[CompanionAdvice] = []
     warnings: tuple[Notice, ...] = ()
-    for role, rules, beside in besides(asked, ask):
+    for role, rules, beside in besides(asked, setups, ask):
         chosen = beside.standing.winner
         if chosen is None:
             warnings += (Notice("no-companion", f"every {role.title} is ruled out", tuple(sorted(beside.answers))),)
@@ -45,11 +45,14 @@ def companions_of(asked: Inquiry, ask: Ask) -> tuple[tuple[CompanionAdvice, ...]
     return tuple(advice), warnings
 
 
-def besides(asked: Inquiry, ask: Ask) -> Iterator[tuple[Role, list[Rule], Inquiry]]:
+def besides(asked: Inquiry, setups: Setups, ask: Ask) -> Iterator[tuple[Role, list[Rule], Inquiry]]:
     """For each role that a fired rule asks for: the rules, and the workload with only what carries over.
 
     A role that a fired rule spares the winner, or that something of the winner itself stands in for, is left out unless
     the workload asks for it itself.
+
+    Args: `setups` are those of `asked`.
+
     """
     pack, winner = asked.plan.pack, asked.standing.winner
     if winner is None:
@@ -62,7 +65,7 @@ def besides(asked: Inquiry, ask: Ask) -> Iterator[tuple[Role, list[Rule], Inquir
     spared = {rule.spares for rule in fired if not rule.spares_beside or winner in rule.spares_beside}
     own = [setting for setting in pack.settings.values() if setting.stands_in_for and winner in setting.services]
     if any(setting.stands_in_for in asking for setting in own):
-        spared |= standing_in(pack, setup_of(asked, winner).settings)
+        spared |= standing_in(pack, setups.of(winner).settings)
     for _, role in sorted(pack.roles.items()):
         rules = [rule for rule in asking.get(role.id, ()) if rule.wanted or role.id not in spared]
         if rules and role.id != asked.plan.role:

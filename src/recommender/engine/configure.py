@@ -112,27 +112,36 @@ class _Alike:
         return found
 
 
-def setups_of(asked: Inquiry, services: Iterable[str]) -> dict[str, Setup]:
-    """How to set up each service; what is demanded alike of several is one and the same advice.
+class Setups:
+    """How to set up services, worked out when it is first asked; what is demanded alike of several is one advice.
 
     A setting within something is left out unless that is to be switched on, and so is one that gives way to another.
     """
-    pack = asked.plan.pack
-    fired: dict[str, list[ConfigureRule]] = {}
-    for rule in pack.configure:
-        if asked.firing.truths[rule.id] is Truth.TRUE:
-            for service in rule.services:
-                fired.setdefault(service, []).append(rule)
-    narrowing = _Narrowing(asked)
-    alike: dict[tuple[object, ...], _Alike] = {}
-    found = {}
-    for service in services:
-        estimates = known_estimates(pack, service, asked.values)
-        setup = setup_for(pack, service, fired.get(service, ()), asked.values, estimates, alike)
+
+    def __init__(self, asked: Inquiry) -> None:
+        self._asked = asked
+        self._fired: dict[str, list[ConfigureRule]] = {}
+        for rule in asked.plan.pack.configure:
+            if asked.firing.truths[rule.id] is Truth.TRUE:
+                for service in rule.services:
+                    self._fired.setdefault(service, []).append(rule)
+        self._narrowing = _Narrowing(asked)
+        self._alike: dict[tuple[object, ...], _Alike] = {}
+        self._known: dict[str, Setup] = {}
+
+    def of(self, service: str) -> Setup:
+        """How to set up one of them."""
+        if service not in self._known:
+            self._known[service] = self._setup(service)
+        return self._known[service]
+
+    def _setup(self, service: str) -> Setup:
+        pack, values = self._asked.plan.pack, self._asked.values
+        estimates = known_estimates(pack, service, values)
+        setup = setup_for(pack, service, self._fired.get(service, ()), values, estimates, self._alike)
         staying = without_what_gives_way(pack, service, setup.settings)
-        advice = [narrowing.until(service, one) for one in _without_loose_parts(pack, staying)]
-        found[service] = Setup(tuple(advice), setup.warnings)
-    return found
+        advice = [self._narrowing.until(service, one) for one in _without_loose_parts(pack, staying)]
+        return Setup(tuple(advice), setup.warnings)
 
 
 class _Narrowing:
@@ -173,7 +182,7 @@ class _Narrowing:
 
 def setup_of(asked: Inquiry, service: str) -> Setup:
     """How to set up one service."""
-    return setups_of(asked, (service,))[service]
+    return Setups(asked).of(service)
 
 
 def _without_loose_parts(pack: Pack, advice: tuple[SettingAdvice, ...]) -> tuple[SettingAdvice, ...]:

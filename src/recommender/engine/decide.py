@@ -10,37 +10,24 @@ from recommender.engine.any_role import under_any_role
 from recommender.engine.bounds import Bounds, bounds_of
 from recommender.engine.companions import besides, companions_of
 from recommender.engine.completions import seed_of
-from recommender.engine.configure import Setup, setups_of
+from recommender.engine.configure import Setups
 from recommender.engine.conflict import conflict_of
-from recommender.engine.estimates import estimates_for
+from recommender.engine.consequences import followed_from, unanswered_in, warnings_about
+from recommender.engine.entries import not_candidates_of, recommendations_of, ruled_out_of
 from recommender.engine.exclusion import without_stand_ins
-from recommender.engine.facts import Facts
 from recommender.engine.firing import EngineMode, Evaluating, Evaluator, Shelf
-from recommender.engine.inquiry import Inquiry, fits_of
+from recommender.engine.inquiry import Inquiry
 from recommender.engine.mixture import Mixture
 from recommender.engine.plan import ANY_ROLE, Plan, weights_of
 from recommender.engine.program import Program
-from recommender.engine.rationale import matched, shown
-from recommender.engine.reasons import Reasons, gate_reasons
-from recommender.engine.reference import truth
+from recommender.engine.rationale import shown
 from recommender.engine.residual import Known
 from recommender.engine.standing import standing
-from recommender.model.condition import attributes_of
 from recommender.model.decision import (
-    CONTRADICTION,
     Decision,
-    Followed,
-    NotCandidate,
-    Notice,
-    PossibleGate,
-    Reason,
-    Recommendation,
-    RuledOut,
-    SettingAdvice,
 )
 from recommender.model.pack import Pack
-from recommender.model.truth import Truth
-from recommender.model.vocabulary import AttributeType, Value, Vocabulary
+from recommender.model.vocabulary import Value
 from recommender.model.workload import Workload
 
 
@@ -93,32 +80,17 @@ class Recommender:
         pack, closed = self.pack, closed | workload.unknown
         asked = self.asked_of(workload)
         assumed = {} if pack.role_attribute in workload.answers else {pack.role_attribute: pack.default_role}
-        known = Known(asked.answers, asked.values, closed, self.program.space)
-        bounds = (
-            bounds_of(self.program, asked.plan, asked.weights, known, asked.standing)
-            if outlook
-            else Bounds({service: (units, units) for service, units in asked.standing.units.items()}, (), decided=False)
-        )
-        setups, reasons = setups_of(asked, asked.standing.order), Reasons(asked)
-        warnings = _clash_warnings(asked.facts) + _contradictions(pack.vocabulary, asked.values)
-        if asked.standing.winner is not None:
-            warnings += setups[asked.standing.winner].warnings
-        seen, left, limits = asked, known, bounds
         covers_roles = role_may_come and bool(assumed) and pack.role_attribute not in closed
-        if outlook and covers_roles:
-            seen, left = self.view(workload, closed)
-            limits = bounds_of(self.program, seen.plan, seen.weights, left, seen.standing)
-        ahead = (
-            ahead_of(self.program, self.mixture, seen, left, limits, seed_of(workload.answers))
-            if outlook
-            else Ahead(decided=False, confidence=0.0)
-        )
-        companions, more = companions_of(asked, partial(self.inquire, priorities=workload.priorities))
-        if companions and asked.standing.winner is not None:
-            taken = (one.role for one in companions)
-            own = setups[asked.standing.winner]
-            staying = without_stand_ins(pack, own.settings, taken)
-            setups[asked.standing.winner] = Setup(staying, own.warnings)
+        if outlook:
+            bounds, ahead = self._looked_ahead(workload, asked, closed, covers_roles=covers_roles)
+        else:
+            bounds, ahead = _as_they_are(asked), Ahead(decided=False, confidence=0.0)
+        setups, winner = Setups(asked), asked.standing.winner
+        companions, warnings = companions_of(asked, setups, partial(self.inquire, priorities=workload.priorities))
+        settings = {service: setups.of(service).settings for service in asked.standing.order}
+        if winner is not None:
+            warnings = setups.of(winner).warnings + warnings
+            settings[winner] = without_stand_ins(pack, settings[winner], [one.role for one in companions])
         return Decision(
             workload=workload.name,
             description=workload.description,
@@ -128,31 +100,15 @@ class Recommender:
             attributes=len(pack.vocabulary.answerable()),
             packs=pack.identities,
             engine=self.evaluator.mode,
-            recommendations=tuple(
-                self._recommendation(asked, bounds, rank, fit, service, reasons.of(service), setups[service].settings)
-                for rank, (service, fit) in enumerate(fits_of(asked).items(), start=1)
-            ),
-            ruled_out=tuple(
-                RuledOut(service, pack.services[service].name, gate_reasons(asked, service))
-                for service in sorted(asked.standing.excluded)
-            ),
-            not_candidates=tuple(
-                NotCandidate(service, asked.plan.role)
-                for service in sorted(pack.services)
-                if service not in asked.plan.candidates
-            ),
+            recommendations=recommendations_of(asked, bounds, settings),
+            ruled_out=ruled_out_of(asked),
+            not_candidates=not_candidates_of(asked),
             companions=companions,
             conflict=conflict_of(self.program, asked, workload.answers),
-            derived=self._derived(asked),
+            derived=followed_from(asked, self.program.derivers),
             assumed=assumed,
-            unanswered=tuple(
-                sorted(
-                    attribute.id
-                    for attribute in pack.vocabulary.answerable()
-                    if attribute.id not in asked.answers and attribute.id not in asked.facts.followed
-                )
-            ),
-            warnings=tuple(warnings + more),
+            unanswered=unanswered_in(asked),
+            warnings=warnings_about(asked) + warnings,
             decided=ahead.decided,
             confidence=ahead.confidence,
             open_questions=ahead.questions,
@@ -166,7 +122,7 @@ class Recommender:
         """What the rules are asked for one decision: the workload itself, then each companion under its role."""
         asked = self.asked_of(workload)
         ask = partial(self.inquire, priorities=workload.priorities)
-        return (asked, *(beside for _, _, beside in besides(asked, ask)))
+        return (asked, *(beside for _, _, beside in besides(asked, Setups(asked), ask)))
 
     def asked_of(self, workload: Workload) -> Inquiry:
         """What the rules say of a workload under its role, given or assumed."""
@@ -203,80 +159,18 @@ class Recommender:
         weights = weights_of(self.pack, priorities)
         return Inquiry(answers, facts, values, firing, plan, weights, standing(plan, weights, values, firing.truths))
 
-    def _recommendation(
-        self,
-        asked: Inquiry,
-        bounds: Bounds,
-        rank: int,
-        fit: float,
-        service: str,
-        reasons: tuple[Reason, ...],
-        settings: tuple[SettingAdvice, ...],
-    ) -> Recommendation:
-        entry = self.pack.services[service]
-        category = self.pack.categories[entry.responsibility]
-        units = asked.standing.units[service]
-        low, high = bounds.spread[service]
-        return Recommendation(
-            rank=rank,
-            service=service,
-            name=entry.name,
-            summary=entry.summary,
-            score=asked.weights.score(units),
-            fit=fit,
-            low=asked.weights.score(low),
-            high=asked.weights.score(high),
-            criteria={
-                criterion: asked.weights.score(asked.standing.by_criterion[service][criterion])
-                for criterion in sorted(self.pack.criteria)
-                if criterion in asked.standing.by_criterion[service]
-            },
-            reasons=reasons,
-            settings=settings,
-            estimates=estimates_for(self.pack, service, asked.values),
-            may_be_ruled_out=tuple(
-                PossibleGate(rule, attributes)
-                for rule, attributes in sorted(
-                    {(g.gate.rule, g.attributes) for g in bounds.open_gates if service in g.gate.excluded}
-                )
-            ),
-            category=category.id,
-            category_title=category.title,
-            areas=category.areas,
-        )
-
-    def _derived(self, asked: Inquiry) -> dict[str, Followed]:
-        """What followed from the answers: levels and computed numbers, then derived flags."""
-        found: dict[str, Followed] = {}
-        for name, attribute in sorted(self.pack.vocabulary.attributes.items()):
-            if name in asked.facts.followed:
-                value = shown(self.pack.vocabulary, name, asked.values[name])
-                found[name] = Followed(value, (), asked.facts.followed[name])
-            elif attribute.type is AttributeType.DERIVED and name in asked.values:
-                rules = tuple(r for r in self.program.derivers[name] if asked.firing.truths[r] is Truth.TRUE)
-                read = (matched(asked.plan.rules[r].when, asked.values, self.pack.vocabulary) for r in rules)
-                found[name] = Followed(True, rules, tuple(sorted({key for part in read for key in part})))
-        return found
+    def _looked_ahead(
+        self, workload: Workload, asked: Inquiry, closed: frozenset[str], *, covers_roles: bool
+    ) -> tuple[Bounds, Ahead]:
+        """How far each score may go, and what is still open; where roles are covered, that under any of them."""
+        known = Known(asked.answers, asked.values, closed, self.program.space)
+        bounds = limits = bounds_of(self.program, asked.plan, asked.weights, known, asked.standing)
+        if covers_roles:
+            asked, known = self.view(workload, closed)
+            limits = bounds_of(self.program, asked.plan, asked.weights, known, asked.standing)
+        return bounds, ahead_of(self.program, self.mixture, asked, known, limits, seed_of(workload.answers))
 
 
-def _clash_warnings(facts: Facts) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(
-            "level-clash",
-            f"{clash.attribute} is answered {clash.answered}, but {' and '.join(clash.inputs)} "
-            f"{'says' if len(clash.inputs) == 1 else 'say'} {clash.followed}; the answer counts",
-            (clash.attribute, *clash.inputs),
-        )
-        for clash in facts.clashes
-    )
-
-
-def _contradictions(vocabulary: Vocabulary, values: Mapping[str, Value]) -> tuple[Notice, ...]:
-    """What the answers say together that no workload is: such answers agree with no likely way to go on."""
-    found = []
-    for impossible in vocabulary.never:
-        if truth(impossible.when, values) is Truth.TRUE:
-            names = tuple(sorted(attributes_of(impossible.when)))
-            what = "contradicts itself" if len(names) == 1 else "contradict each other"
-            found.append(Notice(CONTRADICTION, f"{' and '.join(names)} {what}: {impossible.because}", names))
-    return tuple(found)
+def _as_they_are(asked: Inquiry) -> Bounds:
+    """The scores as their own bounds, for those who do not ask what lies ahead."""
+    return Bounds({service: (units, units) for service, units in asked.standing.units.items()}, (), decided=False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from recommender.engine.companions import answers_beside, besides
+from recommender.engine.configure import Setups
 from recommender.engine.decide import Recommender
 from recommender.engine.inquiry import Inquiry
 from recommender.frozen import frozen
@@ -58,7 +59,7 @@ class Askings:
         """The roles of second stores that fired rules ask for."""
         if path not in self._roles_wanted:
             ask = partial(self._recommender.inquire, priorities=self._workloads[path].priorities)
-            self._roles_wanted[path] = tuple(role.id for role, _, _ in besides(asked, ask))
+            self._roles_wanted[path] = tuple(role.id for role, _, _ in besides(asked, Setups(asked), ask))
         return self._roles_wanted[path]
 
     def _all_play(self, services: Sequence[str], role: str) -> bool:
