@@ -24,7 +24,6 @@ from recommender.model.pack import Pack
 from recommender.model.review import ReviewFinding, ReviewRun
 from recommender.model.workload import Workload
 from recommender.report.junit import Checked
-from recommender.report.plain import Json
 from recommender.report.review_report import located_findings, review_json, review_kinds, review_lines
 from recommender.review.judging import review
 from recommender.review.reading import read_design
@@ -71,7 +70,7 @@ def run_review(
     records = read_records(paths, problems, config.exclude or ())
     more: list[ReviewFinding] = []
     if records:
-        from recommender.cli.record_review import records_checked  # dear, and most runs have none
+        from recommender.review.record_judging import records_checked  # dear, and most runs have none
 
         more = records_checked(records, design, ties, recommender, problems)
     day = as_of.isoformat()
@@ -90,7 +89,6 @@ def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Targ
         results = against_baseline(results, Path(config.baseline), update=update)
     shown = replace(run, findings=tuple(f for f, one in zip(run.findings, results, strict=True) if one.is_shown))
     threshold = threshold_of(config)
-    told = [_problem_json(problem) for problem in outcome.problems]
     hidden = {
         "suppressed with a reason": sum(bool(one.suppressed) for one in results),
         "known from the baseline": sum(one.is_known for one in results),
@@ -104,7 +102,7 @@ def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Targ
         text=lambda width: review_lines(
             shown, pack, _source_lines(shown), width, hidden=hidden, show_unknown=bool(config.show_unknown)
         ),
-        json=lambda: review_json(run, results, told, outcome.as_of.isoformat()),
+        json=lambda: review_json(run, results, outcome.problems, outcome.as_of.isoformat()),
         threshold=threshold,
         problems=outcome.problems,
         include_suppressed=bool(config.include_suppressed),
@@ -115,18 +113,6 @@ def write_review(outcome: Outcome, config: Configuration, targets: Sequence[Targ
     if not run.resources and not run.records and not outcome.problems:
         faults.say("note: there is no database in these files")
     return any(one.is_shown and one.severity.reaches(threshold) for one in results)
-
-
-def _problem_json(problem: Problem) -> Mapping[str, Json]:
-    place = problem.location
-    return {
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "code": problem.code,
-        "message": problem.message,
-        "hint": problem.hint or None,
-    }
 
 
 def _source_lines(run: ReviewRun) -> Mapping[Location, str]:

@@ -15,7 +15,7 @@ from recommender.model.workload import Workload
 from recommender.report.check_kinds import KINDS
 from recommender.report.lines import EMPTY, Line, Part, line_of, padded, span, wrapped
 from recommender.report.located import Located
-from recommender.report.plain import Json, plain_value
+from recommender.report.plain import Json, packs_json, place_json, plain_value
 from recommender.report.words import condition_words, listed
 
 _LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
@@ -104,9 +104,7 @@ def check_json(run: CheckRun, pack: Pack | None) -> dict[str, Json]:
     """Everything, suppressed findings included, as plain values."""
     return {
         "schema_version": "1",
-        "packs": [
-            {"name": p.name, "version": p.version, "digest": p.digest, "stances": list(p.stances)} for p in run.packs
-        ],
+        "packs": packs_json(run.packs),
         "findings": [_finding_json(finding, pack) for finding in run.findings],
         "hidden": len(run.hidden),
         "questions": [
@@ -128,9 +126,7 @@ def _finding_json(finding: Finding, pack: Pack | None) -> dict[str, Json]:
         "code": finding.code,
         "severity": finding.severity,
         "message": finding.message,
-        "path": finding.location.path,
-        "line": finding.location.line,
-        "column": finding.location.column,
+        **place_json(finding.location),
         "subject": finding.subject,
         "rules": list(finding.rules),
         "tests": [*tests],

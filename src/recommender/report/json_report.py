@@ -17,7 +17,16 @@ from recommender.model.decision import (
     SettingAdvice,
 )
 from recommender.model.source import Citation
-from recommender.report.plain import Json, cite_json, cites_json, plain_score, plain_value, plain_values, words_list
+from recommender.report.plain import (
+    Json,
+    cite_json,
+    cites_json,
+    packs_json,
+    plain_score,
+    plain_value,
+    plain_values,
+    words_list,
+)
 
 SCHEMA_VERSION = "1"
 
@@ -77,7 +86,7 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
     return {
         "schema_version": SCHEMA_VERSION,
         "workload": workload_json(decision),
-        "packs": packs_json(decision),
+        "packs": packs_json(decision.packs),
         "engine": str(decision.engine),
         "recommendations": [_recommendation(entry, once) for entry in decision.recommendations[:top]],
         "ruled_out": [
@@ -118,14 +127,6 @@ def workload_json(decision: Decision) -> dict[str, Json]:
         "answered": decision.answered,
         "attributes": decision.attributes,
     }
-
-
-def packs_json(decision: Decision) -> list[Json]:
-    """Which rules it was decided with."""
-    return [
-        {"name": pack.name, "version": pack.version, "digest": pack.digest, "stances": words_list(pack.stances)}
-        for pack in decision.packs
-    ]
 
 
 def reasons_json(reasons: Iterable[Reason]) -> list[Json]:

@@ -7,7 +7,9 @@ import math
 from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring as _quoted
 
+from recommender.location import Location
 from recommender.model.decision import Cited, Shown
+from recommender.model.pack import PackIdentity
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
@@ -62,6 +64,19 @@ def cite_json(cite: Cited) -> Json:
         "url": cite.url,
         "checked": cite.checked,
     }
+
+
+def packs_json(packs: Iterable[PackIdentity]) -> list[Json]:
+    """Which packs were decided with, with the digest of what each says."""
+    return [
+        {"name": pack.name, "version": pack.version, "digest": pack.digest, "stances": words_list(pack.stances)}
+        for pack in packs
+    ]
+
+
+def place_json(place: Location) -> dict[str, Json]:
+    """Where something stands; line and column count from 1, and are 0 where they are not known."""
+    return {"path": place.path, "line": place.line, "column": place.column}
 
 
 def to_text(value: Json) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from recommender.errors import Problem
 from recommender.location import Location
 from recommender.model.pack import Pack
 from recommender.model.review import Concern, ReviewFinding, ReviewRun
@@ -12,7 +13,7 @@ from recommender.model.rule import Severity
 from recommender.model.workload import Workload
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, safe, shortened, span, wrapped
 from recommender.report.located import Kind, Located, Step
-from recommender.report.plain import Json, cites_json, plain_value, plain_values
+from recommender.report.plain import Json, cites_json, packs_json, place_json, plain_value, plain_values
 from recommender.report.references import References
 from recommender.report.review_titles import RECORD_TITLES
 from recommender.report.words import listed
@@ -146,20 +147,17 @@ def _many(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
-def review_json(
-    run: ReviewRun, results: Sequence[Located], problems: Sequence[Mapping[str, Json]], as_of: str
-) -> dict[str, Json]:
+def review_json(run: ReviewRun, results: Sequence[Located], problems: Sequence[Problem], as_of: str) -> dict[str, Json]:
     """Everything as plain values, hidden findings too; equal designs, rules and dates give equal bytes.
 
     Args:
         results: the findings as `located_findings` gives them, those marked that are hidden.
+        problems: what could not be read.
 
     """
     return {
         "schema_version": "1",
-        "packs": [
-            {"name": p.name, "version": p.version, "digest": p.digest, "stances": list(p.stances)} for p in run.packs
-        ],
+        "packs": packs_json(run.packs),
         "designs": run.designs,
         "as_of": as_of,
         "files": list(run.files),
@@ -170,26 +168,14 @@ def review_json(
         "findings": [_finding_json(one, result) for one, result in zip(run.findings, results, strict=True)],
         "hidden": sum(not result.is_shown for result in results),
         "unknown": [
-            {
-                "path": one.location.path,
-                "line": one.location.line,
-                "column": one.location.column,
-                "resource": one.resource,
-                "setting": one.setting,
-                "reason": one.reason,
-            }
+            {**place_json(one.location), "resource": one.resource, "setting": one.setting, "reason": one.reason}
             for one in run.unknown
         ],
-        "unread": [
-            {
-                "path": part.location.path,
-                "line": part.location.line,
-                "column": part.location.column,
-                "reason": part.reason,
-            }
-            for part in run.unread
+        "unread": [{**place_json(part.location), "reason": part.reason} for part in run.unread],
+        "problems": [
+            {**place_json(one.location), "code": one.code, "message": one.message, "hint": one.hint or None}
+            for one in problems
         ],
-        "problems": [dict(problem) for problem in problems],
     }
 
 
@@ -201,9 +187,7 @@ def _finding_json(finding: ReviewFinding, result: Located) -> dict[str, Json]:
         "kind": finding.concern,
         "severity": finding.severity,
         "message": finding.message,
-        "path": finding.location.path,
-        "line": finding.location.line,
-        "column": finding.location.column,
+        **place_json(finding.location),
         "resource": finding.resource or None,
         "also": list(finding.also),
         "type": finding.resource_type or None,
