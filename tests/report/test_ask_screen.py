@@ -120,3 +120,21 @@ def test_when_it_ends_is_told_before(goal: Goal, told: str) -> None:
 def test_why_it_ended_is_told() -> None:
     told = plain_text(stop_lines(Stop.SURE, Position(ABC, False, 0.957, 0), 80))
     assert told == "Sure enough: A comes first in 96 of 100 likely ways to go on.\n"
+    told = plain_text(stop_lines(Stop.SETTLED, Position((), True, 1.0, 0), 80))
+    assert told == "Settled: these answers leave no service.\n"
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ((0.5, 0.3, 0.2), []),
+        ((0.5, 0.3, 0.1, 0.1), ["1 other, together 10 of 100"]),
+        ((0.5, 0.04), ["no service is left in 46 of 100"]),
+        ((0.4, 0.2, 0.1, 0.1, 0.1), ["2 others, together 20 of 100; no service is left in 10 of 100"]),
+        ((0.0, 0.0), []),
+    ],
+)
+def test_what_the_chances_leave_is_told(shares: tuple[float, ...], told: list[str]) -> None:
+    ranking = tuple(Contender(f"s{at}", f"Service {at}", 1.0, 50.0, share) for at, share in enumerate(shares))
+    lines = plain_text(position_lines(Position(ranking, False, shares[0], 9), 3, width=80, bar="#")).splitlines()
+    assert [line.strip() for line in lines[1:] if "Service" not in line] == told

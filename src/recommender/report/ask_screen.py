@@ -13,6 +13,7 @@ from recommender.report.words import attribute_words, listed
 
 _LEADERS = 3
 _BAR = 10
+_LEAST_TOLD = 0.02  # of the likely ways to go on
 _NAMED = 3
 _LIKELY = "likely to win"
 _NONE_MARKED = "Mark all that hold, or none."
@@ -78,7 +79,7 @@ def opening_lines(goal: Goal, *, width: int) -> list[Line]:
 
 
 def position_lines(position: Position, number: int, *, width: int, bar: str) -> list[Line]:
-    """The ranking as it stands, in at most five lines; `number` counts the question that follows."""
+    """The ranking as it stands, in at most six lines; `number` counts the question that follows."""
     left = position.at_most
     count = f"Question {number}, at most {left - 1} more after it" if left > 1 else f"Question {number}, the last one"
     room = _figures_end(width) - len(count)
@@ -91,11 +92,14 @@ def position_lines(position: Position, number: int, *, width: int, bar: str) -> 
     shown = _likely(position)
     lines += [_contender(entry, is_ahead and entry is position.leader, width, bar) for entry in shown[:_LEADERS]]
     others = shown[_LEADERS:]
+    told = []
     if others:
         share = sum(entry.share for entry in others)
-        told = f"{len(others)} other{'s' if len(others) > 1 else ''}, together {_percent(share)}"
-        lines.append((span(f"    {told}", Part.DIM),))
-    return lines
+        told.append(f"{len(others)} other{'s' if len(others) > 1 else ''}, together {_percent(share)}")
+    nobody = 1 - sum(entry.share for entry in shown)
+    if shown and _LEAST_TOLD <= nobody < 1:
+        told.append(f"no service is left in {_percent(nobody)}")
+    return [*lines, *wrapped([span("; ".join(told), Part.DIM)], width, "    ", "    ")] if told else lines
 
 
 def question_lines(
@@ -123,6 +127,8 @@ def stop_lines(stop: Stop, position: Position, width: int) -> list[Line]:
     """Why no further question comes."""
     leader = position.leader.name if position.leader else "nobody"
     match stop:
+        case Stop.SETTLED if position.leader is None:
+            told = "Settled: these answers leave no service."
         case Stop.SETTLED:
             told = f"Settled: whatever else is answered, {leader} comes first."
         case Stop.SURE:
