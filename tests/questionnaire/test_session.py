@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.engine import prospects
 from recommender.engine.decide import Recommender
 from recommender.knowledge.workload_file import parse_workloads
 from recommender.knowledge.workload_text import dump_workload
@@ -66,6 +67,20 @@ def test_every_walk_ends_and_counts_down(goal: Goal, recommender: Recommender) -
             assert last.confidence >= goal.confidence
 
     holds()
+
+
+def test_how_far_is_looked_ahead_moves_no_confidence(recommender: Recommender, monkeypatch: pytest.MonkeyPatch) -> None:
+    interviewer = Interviewer(recommender, Goal(everything=True))
+    choices = Choices(bytes(range(7, 127)))
+    found = walk(interviewer, choices)
+    monkeypatch.setattr(prospects, "DRAWS", 60)
+    for session, position in found:
+        other = interviewer.position(session)
+        assert (other.confidence, other.ranking, other.others) == (
+            position.confidence,
+            position.ranking,
+            position.others,
+        )
 
 
 def test_back_undoes_exactly(recommender: Recommender) -> None:

@@ -28,8 +28,8 @@ DRAWS = 1000
 _AGAIN, _MOST_TRIES = 4, 1024  # an impossible part is drawn again: 4 times, then 16, 64, 256 and 1,024 times
 
 
-def completions(program: Program, mixture: Mixture, known: Known, seed: str) -> tuple[Worlds, Mask]:
-    """`DRAWS` completions of what is open, and the mask of those that count: all that `never:` allows.
+def completions(program: Program, mixture: Mixture, known: Known, seed: str, count: int = DRAWS) -> tuple[Worlds, Mask]:
+    """`count` completions of what is open, and the mask of those that count: all that `never:` allows.
 
     Every kind of workload has exactly its share of the draws, by its weight and the likelihood of the answers, however
     much of it `never:` forbids. Within its share a draw is distributed as in its profile on condition that `never:`
@@ -38,8 +38,8 @@ def completions(program: Program, mixture: Mixture, known: Known, seed: str) -> 
     throwing whole workloads away. A draw does not count where a part came out impossible each time, a thousand times
     over.
     """
-    strata = stratified(mixture, mixture.posterior(known.answers), DRAWS)
-    worlds = Worlds(DRAWS, _constant(program, known, DRAWS))
+    strata = stratified(mixture, mixture.posterior(known.answers), count)
+    worlds = Worlds(count, _constant(program, known, count))
     for tie in ties_of(program, known):
         worlds.columns.update(_Part(program, known, strata, tie).drawn(_rng(seed, tie)))
     leave_out_irrelevant(program, known, worlds)

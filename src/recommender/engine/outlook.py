@@ -54,13 +54,6 @@ def outlook_of(
     if bounds.decided:
         return NOTHING_OPEN
     draws, counted = completions(program, mixture, known, seed)
-    return outlook_over(program, asked, known, draws, counted, beside)
-
-
-def outlook_over(
-    program: Program, asked: Inquiry, known: Known, draws: Worlds, counted: Mask, beside: Worlds | None = None
-) -> Outlook:
-    """The outlook over `draws`, of which those in `counted` count."""
     # All in one pass over the rules: its cost is in the steps, not in the number of worlds.
     worlds = draws if beside is None else joined(draws, beside)
     outcome = winners(program, asked.plan, asked.weights, worlds)

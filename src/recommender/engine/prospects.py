@@ -1,6 +1,7 @@
 """What asking each open question would do: how much its answer tells, and who would come first at once.
 
-Owns the look ahead by one answer; must not know how these figures are weighed against each other.
+Owns the look ahead by one answer, with draws of its own: a question chosen by the draws on which the confidence rests
+would be one whose answer happens to look well in them. Must not know how these figures are weighed against each other.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ from dataclasses import replace
 from functools import reduce
 from operator import or_
 
-from recommender.engine.contest import NOBODY, leads_over
+from recommender.engine.completions import completions
+from recommender.engine.contest import NOBODY, leads_over, winners
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.outlook import Outlook
+from recommender.engine.mixture import Mixture
 from recommender.engine.program import Program
 from recommender.engine.questions import information, value_masks
 from recommender.engine.residual import Known
-from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, positions, side_by_side
+from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, joined, positions, side_by_side
 from recommender.frozen import frozen
 from recommender.model.vocabulary import Attribute, LevelRange, Value
 
+DRAWS = 4000  # more than the confidence rests on: questions differ by less than leaders do
 _LEAST_GAIN = 0.005  # of all draws: what moves fewer is chance
 _MOST_SETS = 24  # answers of a set that are looked at, the likeliest
 
@@ -44,19 +47,21 @@ class Prospect:
 
 
 class NextAnswers:
-    """The answers that the draws give to some questions, each with a world in which it is the only further answer."""
+    """The answers that draws give to some questions, each with a world in which it is the only further answer."""
 
     def __init__(
         self,
         program: Program,
+        mixture: Mixture,
         asked: Inquiry,
         known: Known,
         attributes: Sequence[Attribute],
-        draws: Worlds,
-        counted: Mask,
+        seed: str,
     ) -> None:
         self._program = program
-        self._draws = draws
+        self._asked = asked
+        self._draws, self._counted = completions(program, mixture, known, f"ahead {seed}", DRAWS)
+        self._total = self._counted.bit_count()
         self._answers: list[tuple[str, Mask]] = []
         self._values: dict[str, Sequence[Mask]] = {}
         worlds: list[Mapping[str, Value]] = []
@@ -66,28 +71,27 @@ class NextAnswers:
             own = frozenset(dimension.attributes)
             answered = {name: known.answers[name] for name in dimension.attributes if name in known.answers}
             rest = {name: value for name, value in asked.facts.values.items() if name not in own}
-            for mask, value in _drawn_answers(draws, attribute, counted):
+            for mask, value in _drawn_answers(self._draws, attribute, self._counted):
                 facts = program.space.following[dimension.name].facts({**answered, attribute.id: value})
                 self._answers.append((attribute.id, mask))
                 worlds.append({**rest, **facts.values})
-        self.worlds = side_by_side(program.vocabulary, worlds)
+        self._worlds = side_by_side(program.vocabulary, worlds)
+        outcome = winners(program, asked.plan, asked.weights, joined(self._draws, self._worlds))
+        self._drawn = {service: mask & self._counted for service, mask in outcome.items()}
+        self._first = {service: mask >> DRAWS for service, mask in outcome.items()}
 
-    def prospects(
-        self, outlook: Outlook, asked: Inquiry, enough: float, opens: Mapping[str, Sequence[str]]
-    ) -> dict[str, Prospect]:
+    def prospects(self, enough: float, opens: Mapping[str, Sequence[str]]) -> dict[str, Prospect]:
         """What each question would do.
 
         Args:
-            outlook: over the same draws, with the winners of `worlds` beside them.
-            asked: who comes first now, and by how much.
             enough: the confidence at which asking stops.
             opens: by question, those that can only be asked once it is answered.
 
         """
-        leader = asked.standing.winner or NOBODY
-        closed = self._closed(outlook, asked, leader, enough)
-        first = [NOBODY] * self.worlds.count
-        for service, mask in outlook.beside.items():
+        leader = self._asked.standing.winner or NOBODY
+        closed = self._closed(leader, enough)
+        first = [NOBODY] * self._worlds.count
+        for service, mask in self._first.items():
             for world in positions(mask):
                 first[world] = service
         leads: dict[str, list[tuple[Mask, str]]] = {}
@@ -95,20 +99,19 @@ class NextAnswers:
             leads.setdefault(attribute, []).append((mask, service))
         return {
             name: replace(
-                self._prospect(name, pairs, outlook, leader, enough, closed.get(name, 0.0)),
-                opened=self._opened(name, opens.get(name, ()), outlook),
+                self._prospect(name, pairs, leader, enough, closed.get(name, 0.0)),
+                opened=self._opened(name, opens.get(name, ())),
             )
             for name, pairs in leads.items()
         }
 
-    def apart(self, attribute: str, outlook: Outlook) -> tuple[str, ...]:
+    def apart(self, attribute: str) -> tuple[str, ...]:
         """The candidates whose chances depend on the answer to a question, those that depend most on it first."""
-        total = outlook.counted.bit_count()
         gained: dict[str, float] = {}
-        for service, wins in outlook.drawn.items():
-            share = wins.bit_count() / total
+        for service, wins in self._drawn.items():
+            share = wins.bit_count() / self._total if self._total else 0.0
             gained[service] = sum(
-                abs((wins & mask).bit_count() - share * mask.bit_count()) / total
+                abs((wins & mask).bit_count() - share * mask.bit_count()) / self._total
                 for name, mask in self._answers
                 if name == attribute
             )
@@ -116,29 +119,28 @@ class NextAnswers:
         return tuple(service for service in ordered if gained[service] >= _LEAST_GAIN)
 
     def _prospect(
-        self, name: str, leads: Sequence[tuple[Mask, str]], outlook: Outlook, leader: str, enough: float, closes: float
+        self, name: str, leads: Sequence[tuple[Mask, str]], leader: str, enough: float, closes: float
     ) -> Prospect:
-        total = outlook.counted.bit_count()
         sure = right = 0
-        unseen = outlook.counted
+        unseen = self._counted
         for mask, service in leads:
-            hits = (mask & outlook.drawn[service]).bit_count()
+            hits = (mask & self._drawn[service]).bit_count()
             right += hits
             if hits >= enough * mask.bit_count():
                 sure += mask.bit_count()
             unseen &= ~mask
-        right += (unseen & outlook.drawn[leader]).bit_count()
-        telling = information(self._masks(name), outlook.drawn)
-        return Prospect(name, telling, sure / total, right / total, closes)
+        right += (unseen & self._drawn[leader]).bit_count()
+        telling = information(self._masks(name), self._drawn)
+        return Prospect(name, telling, sure / self._total, right / self._total, closes)
 
-    def _opened(self, name: str, others: Sequence[str], outlook: Outlook) -> float:
+    def _opened(self, name: str, others: Sequence[str]) -> float:
         first = self._masks(name)
         most = 0.0
         for other in others:
             second = self._masks(other)
             second = [*second, self._draws.every & ~reduce(or_, second, 0)]
             both = [mask for one in first for two in second if (mask := one & two)]
-            most = max(most, information(both, outlook.drawn))
+            most = max(most, information(both, self._drawn))
         return most
 
     def _masks(self, name: str) -> Sequence[Mask]:
@@ -147,18 +149,20 @@ class NextAnswers:
             self._values[name] = value_masks(self._draws, name)
         return self._values[name]
 
-    def _closed(self, outlook: Outlook, asked: Inquiry, leader: str, enough: float) -> dict[str, float]:
+    def _closed(self, leader: str, enough: float) -> dict[str, float]:
         """By question, which share of its way to the top the likeliest winner is expected to make by the answer."""
-        likeliest = max(asked.plan.candidates, key=outlook.share)
+        asked = self._asked
+        wins = {service: self._drawn[service].bit_count() for service in asked.plan.candidates}
+        likeliest = max(wins, key=lambda service: wins[service])
         units = asked.standing.units
         behind = units.get(leader, 0) - units[likeliest]
-        if likeliest == leader or behind < 0 or outlook.share(likeliest) < enough:
+        if likeliest == leader or behind < 0 or wins[likeliest] < enough * self._total:
             return {}
-        gains = leads_over(self._program, asked, likeliest, leader, self.worlds)
+        gains = leads_over(self._program, asked, likeliest, leader, self._worlds)
         found: dict[str, float] = {}
         for (attribute, mask), gain in zip(self._answers, gains, strict=True):
             way = min(gain + behind, behind + 1) / (behind + 1)
-            found[attribute] = found.get(attribute, 0.0) + way * mask.bit_count() / outlook.counted.bit_count()
+            found[attribute] = found.get(attribute, 0.0) + way * mask.bit_count() / self._total
         return found
 
 

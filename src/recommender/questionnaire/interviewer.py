@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from recommender.engine.bounds import bounds_of
 from recommender.engine.closing import doubt_of
-from recommender.engine.completions import completions, seed_of
+from recommender.engine.completions import seed_of
 from recommender.engine.decide import Recommender
 from recommender.engine.inquiry import Inquiry, fits_of
 from recommender.engine.mattering import bearing, mattering
-from recommender.engine.outlook import NOTHING_OPEN, Outlook, outlook_over
+from recommender.engine.outlook import Outlook, outlook_of
 from recommender.engine.prospects import NextAnswers, Prospect
 from recommender.engine.questions import askable
 from recommender.engine.residual import Known
@@ -34,7 +34,7 @@ class _View:
     possible: Sequence[Attribute]
     questions: Sequence[Attribute]
     outlook: Outlook
-    ahead: NextAnswers | None
+    seed: str
 
 
 class Interviewer:
@@ -72,13 +72,9 @@ class Interviewer:
         possible = tuple(attribute for attribute in askable(program, known) if self._is_new(session, attribute))
         questions = next_questions(program, known, possible)
         bounds = bounds_of(program, asked.plan, asked.weights, known, asked.standing)
-        if bounds.decided:
-            return _View(asked, known, possible, questions, NOTHING_OPEN, None)
         seed = seed_of(workload.answers)
-        draws, counted = completions(program, self.recommender.mixture, known, seed)
-        ahead = NextAnswers(program, asked, known, questions, draws, counted)
-        outlook = outlook_over(program, asked, known, draws, counted, ahead.worlds)
-        return _View(asked, known, possible, questions, outlook, ahead)
+        outlook = outlook_of(program, self.recommender.mixture, asked, known, bounds, seed)
+        return _View(asked, known, possible, questions, outlook, seed)
 
     def _is_new(self, session: Session, attribute: Attribute) -> bool:
         """Whether a question got no reply yet."""
@@ -94,52 +90,57 @@ class Interviewer:
 
     def _next(self, view: _View) -> tuple[Asking | None, int]:
         """The question to ask, and at most how many there may be with it; none where no answer changes anything."""
+        questions, may_come = view.questions, view.possible
         if self._order is not None:
-            return (
-                (self._asking(view, self._order(view.questions)), len(view.possible)) if view.questions else (None, 0)
-            )
-        prospects = self._prospects(view)
-        if self.goal.everything:
-            if not view.questions:
-                return None, 0
-            chosen = most_telling(prospects, view.questions)
-            return self._asking(view, chosen), len(view.possible)
-        can_change = mattering(self._program, view.asked, view.known)
-        questions = [attribute for attribute in view.questions if attribute.id in can_change]
+            return (self._asking(view, self._order(questions)), len(may_come)) if questions else (None, 0)
+        if not self.goal.everything:
+            can_change = mattering(self._program, view.asked, view.known)
+            questions = [attribute for attribute in questions if attribute.id in can_change]
+            bears = bearing(self._program, view.asked, view.known) if questions else frozenset()
+            may_come = [attribute for attribute in may_come if attribute.id in bears]
         if not questions:
             return None, 0
-        may_come = bearing(self._program, view.asked, view.known)
-        at_most = sum(1 for attribute in view.possible if attribute.id in may_come)
-        if not self.goal.certain or view.outlook.confidence < self.goal.confidence:
-            chosen = most_telling(prospects, questions)
-            return self._asking(view, chosen), at_most
+        ahead = self._ahead(view, questions)
+        prospects = self._prospects(view, questions, ahead)
+        closes = not self.goal.everything and self.goal.certain and view.outlook.confidence >= self.goal.confidence
+        chosen = self._most_doubtful(view, questions, prospects) if closes else most_telling(prospects, questions)
+        return self._asking(view, chosen, ahead, closes=closes), len(may_come)
+
+    def _most_doubtful(
+        self, view: _View, questions: Sequence[Attribute], prospects: Mapping[str, Prospect]
+    ) -> Attribute:
         doubt = doubt_of(self._program, view.asked, view.known)
         dimension_of = self._program.space.of_attribute
-        chosen = most_doubtful(doubt, prospects, [(question, dimension_of[question.id].name) for question in questions])
-        return self._asking(view, chosen, closes=True), at_most
+        return most_doubtful(doubt, prospects, [(question, dimension_of[question.id].name) for question in questions])
 
-    def _asking(self, view: _View, question: Attribute, *, closes: bool = False) -> Asking:
+    def _ahead(self, view: _View, questions: Sequence[Attribute]) -> NextAnswers | None:
+        """The look ahead by one answer; none where the winner is settled and no answer changes anything."""
+        if view.outlook.decided:
+            return None
+        return NextAnswers(self._program, self.recommender.mixture, view.asked, view.known, questions, view.seed)
+
+    def _prospects(
+        self, view: _View, questions: Sequence[Attribute], ahead: NextAnswers | None
+    ) -> Mapping[str, Prospect]:
+        if ahead is None:
+            return {}
+        return ahead.prospects(self.goal.confidence, opened_by(self._program, view.possible, questions))
+
+    def _asking(
+        self, view: _View, question: Attribute, ahead: NextAnswers | None = None, *, closes: bool = False
+    ) -> Asking:
         possible = {attribute.id: attribute for attribute in view.possible}
         numbers = tuple(
             name for name in question.inputs if name in possible and possible[name].type is AttributeType.NUMBER
         )
-        return Asking(question.id, self._apart(view, question), numbers, closes=closes)
+        apart = ahead.apart(question.id) if ahead else ()
+        return Asking(question.id, (apart or self._likeliest(view))[:_TOLD_APART], numbers, closes=closes)
 
-    def _prospects(self, view: _View) -> Mapping[str, Prospect]:
-        if view.ahead is None or not view.outlook.counted:
-            return {}
-        opens = opened_by(self._program, view.possible, view.questions)
-        return view.ahead.prospects(view.outlook, view.asked, self.goal.confidence, opens)
-
-    def _apart(self, view: _View, question: Attribute) -> tuple[str, ...]:
-        """The services that a question tells apart; the likeliest ones where nothing that was drawn says which."""
-        apart: tuple[str, ...] = ()
-        if view.ahead is not None and view.outlook.counted:
-            apart = view.ahead.apart(question.id, view.outlook)
-        if not apart:
-            likeliest = sorted(view.asked.plan.candidates, key=lambda service: -view.outlook.share(service))
-            apart = tuple(service for service in likeliest if view.outlook.share(service) > 0)
-        return apart[:_TOLD_APART]
+    def _likeliest(self, view: _View) -> tuple[str, ...]:
+        """The services that may win, the likeliest first: where nothing that was drawn says which a question tells."""
+        share = view.outlook.share
+        likeliest = sorted(view.asked.plan.candidates, key=lambda service: -share(service))
+        return tuple(service for service in likeliest if share(service) > 0)
 
     def _contenders(self, view: _View) -> tuple[tuple[Contender, ...], tuple[Contender, ...]]:
         """The candidates left in order of rank, and who may win though they are not among them."""
