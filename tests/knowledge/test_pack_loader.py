@@ -385,6 +385,23 @@ def test_an_unknown_stance_and_no_pack_are_problems() -> None:
     assert told(caught.value)[0] == ("--rules", "no-pack", "no pack of rules is given", "")
 
 
+def test_a_copy_of_a_pack_is_one_problem_and_its_faults_are_told(edited: Callable[..., Path]) -> None:
+    again = (
+        "tiny/pack.yaml:1:7",
+        "defined-twice",
+        "the pack `tiny` is there already",
+        "to read this folder in place of the built-in rules, add `--no-builtin-rules`",
+    )
+    with pytest.raises(PackError) as caught:
+        load_pack([PACKS / "tiny", PACKS / "tiny"], labels=["rules", "tiny"])
+    assert told(caught.value) == [again]
+    changed = edited(("sources.yaml", "handbook:", "handbook: ["))
+    with pytest.raises(PackError) as caught:
+        load_pack([PACKS / "tiny", changed], labels=["rules", "tiny"])
+    assert again in told(caught.value)
+    assert len(caught.value.problems) > 1
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_order_of_files_keys_and_list_entries_changes_nothing(seed: int, overlaid: Pack, tmp_path: Path) -> None:
     """Keys are shuffled but for the vocabulary and the criteria, whose order is part of what they say."""

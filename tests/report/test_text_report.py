@@ -140,6 +140,25 @@ def test_how_sure_it_is_and_for_which_roles(
     assert f"How sure     {told}\n" in plain_text(decision_lines(decision))
 
 
+@pytest.mark.parametrize(
+    ("score", "fit", "told"),
+    [
+        (2.0, 25.0, "Weak fit     No service fits better than 25 of 100: little speaks for any.\n"),
+        (2.0, 25.1, ""),
+        (0.0, 0.0, ""),
+    ],
+)
+def test_that_little_speaks_for_anybody_is_told(
+    score: float, fit: float, told: str, decide: Callable[[str], Decision]
+) -> None:
+    decision = decide(WORKLOADS["fits"])
+    first, *others = decision.recommendations
+    ranked = (dataclasses.replace(first, score=score, fit=fit), *others)
+    text = plain_text(decision_lines(dataclasses.replace(decision, recommendations=ranked)))
+    assert told in text
+    assert ("Weak fit" in text) == bool(told)
+
+
 def test_who_is_likelier_in_the_end_is_named(decide: Callable[[str], Decision]) -> None:
     decision = dataclasses.replace(
         decide(WORKLOADS["fits"]), confidence=0.1, decided=False, likelier=Likelier("table-store", "Table Store", 0.604)

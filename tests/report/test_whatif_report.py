@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 
@@ -43,6 +44,20 @@ def asked(pack: Pack):
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_what_would_change_an_answer(name: str, pack: Pack, asked, golden: Callable[[str, str], None]) -> None:
     golden(f"whatif-{name}.txt", plain_text(whatif_lines(what_if(*asked(name)), pack.vocabulary)))
+
+
+@pytest.mark.parametrize(("lead", "told"), [(0.5, "A near tie, 0.5 points apart: any of 3 single changes"), (2.0, "")])
+def test_a_near_tie_is_told_first(lead: float, told: str, pack: Pack, asked) -> None:
+    found = what_if(*asked("keys"))
+    first, second, *others = found.decision.recommendations
+    ranked = (dataclasses.replace(first, score=5.0 + lead), dataclasses.replace(second, score=5.0), *others)
+    way = next(entry for rival in found.rivals for entry in rival.sets)
+    rival = next(rival for rival in found.rivals if rival.service)
+    decision = dataclasses.replace(found.decision, recommendations=ranked)
+    tied = dataclasses.replace(found, decision=decision, rivals=(dataclasses.replace(rival, size=1, sets=(way,) * 3),))
+    text = " ".join(plain_text(whatif_lines(tied, pack.vocabulary)).split())
+    assert told in text
+    assert ("near tie" in text) == bool(told)
 
 
 @pytest.mark.parametrize("service", ["table-store", "sql-old", "quick-cache", "sql-one"])

@@ -21,6 +21,7 @@ from recommender.model.condition import (
     Only,
 )
 from recommender.model.vocabulary import Attribute, AttributeType, Vocabulary
+from recommender.report.change_words import answer_words
 from recommender.report.words import condition_lines, condition_words, number_words, quantity_words, value_words
 
 ATTRIBUTES = (
@@ -165,6 +166,21 @@ def test_parts_that_must_all_hold_stand_on_lines_of_their_own() -> None:
 )
 def test_quantities(number: float, unit: str, words: str) -> None:
     assert quantity_words(number, unit) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "words"),
+    [
+        (1048.576, "KB", "1 MiB"),
+        (512 * 1048.576, "KB", "512 MiB"),
+        (256 * 1024 * 1.073741824, "GB", "256 TiB"),
+        (1048.7, "KB", "1,049 KB"),
+        (1048.576, "ms", "1,049 ms"),
+        (5000.0, "KB", "5,000 KB"),
+    ],
+)
+def test_quantities_of_an_answer_are_no_more_precise_than_is_read(number: float, unit: str, words: str) -> None:
+    assert answer_words(number, unit) == words
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from recommender.model.uses import Mentions
 _UNREADABLE = frozenset(
     {"no-such-folder", "not-a-folder", "no-such-file", "not-a-file", "unreadable", "no-pack", "unknown-stance"}
 )
+_COPY = "to read this folder in place of the built-in rules, add `--no-builtin-rules`"
 
 
 def load_pack(directories: Sequence[Path], stances: Sequence[str] = (), labels: Sequence[str] | None = None) -> Pack:
@@ -126,11 +127,19 @@ def _read(folders: Sequence[PackFiles], wanted: Sequence[str], problems: Problem
     readings: list[_Reading] = []
     for folder in folders:
         text = read_pack_text(folder, problems)
+        place = text.pack.place("name") if text.pack is not None else Location(folder.label)
+        if any(_is_copy(text, earlier.texts[0]) for earlier in readings):
+            problems.add(place, "defined-twice", f"the pack {quoted(text.name)} is there already", _COPY)
+            continue  # all that a copy defines is defined twice, which says nothing more
         if any(text.name == earlier.identity.name for earlier in readings):
-            place = text.pack.place("name") if text.pack is not None else Location(folder.label)
             problems.add(place, "defined-twice", f"two packs are called {quoted(text.name)}", "rename one of them")
         readings.append(_with_stances(folder, text, wanted, problems))
     return readings
+
+
+def _is_copy(text: PackText, other: PackText) -> bool:
+    """Whether a pack is another one over again, changed perhaps in its rules: the two found the same catalogue."""
+    return text.pack is not None and other.pack is not None and text.pack.document == other.pack.document
 
 
 def _with_stances(folder: PackFiles, text: PackText, wanted: Sequence[str], problems: Problems) -> _Reading:

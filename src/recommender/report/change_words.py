@@ -9,7 +9,7 @@ from recommender.model.whatif import Change, ChangeKind, ChangeSet
 from recommender.report.lines import Part, Span, span
 from recommender.report.plain import Json, plain_number, plain_value, words_list
 from recommender.report.text_page import rounded
-from recommender.report.words import attribute_words, condition_words, listed, quantity_words, word
+from recommender.report.words import attribute_words, binary_words, condition_words, listed, quantity_words, word
 
 _MOST_WORDS = 4  # of those that would do
 
@@ -74,8 +74,11 @@ def answer_words(value: Shown, unit: str = "") -> str:
         case tuple():
             return listed([word(part) for part in value]) if value else "nothing"
         case _:
-            number = rounded(value)
-            return quantity_words(float(number) if isinstance(number, int | float) else 0.0, unit)
+            exact = float(value) if isinstance(value, int | float) else 0.0
+            number = rounded(exact)
+            return binary_words(exact, unit) or quantity_words(
+                float(number) if isinstance(number, int | float) else 0.0, unit
+            )
 
 
 def change_set_json(entry: ChangeSet, vocabulary: Vocabulary) -> dict[str, Json]:

@@ -17,6 +17,7 @@ _DIFFERENCES = 2  # told of each service below the first
 _NAMED = 6  # further services that are named with their fit
 _BAR = 20
 _EVEN = 50  # of 100 ways
+_WEAK = 25  # of 100, a fit that deserves a word
 
 
 def head(page: Page) -> list[Line]:
@@ -43,6 +44,9 @@ def winner_lines(page: Page, winner: Recommendation) -> list[Line]:
     why_pieces = _why(page, winner)
     if why_pieces:
         lines += _labelled(page, "Why", why_pieces)
+    if winner.score > 0 and winner.fit <= _WEAK:
+        told = f"No service fits better than {fit_words(winner)} of 100: little speaks for any."
+        lines += page.wrapped([told], span(f"{'Weak fit':<12} ", Part.CAUTION))
     lines += _labelled(page, "How sure", [*certainty(page.decision)])
     likelier = likelier_pieces(page.decision)
     return lines + (_labelled(page, "More likely", likelier) if likelier else [])

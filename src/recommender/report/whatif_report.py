@@ -20,6 +20,7 @@ _WAYS_OF_SEVERAL = 1  # told of a rival that needs two changes or more
 _RIVALS = 6  # told with their ways, for each number of changes
 _DIFFERENCES = 4  # told of why a candidate does not win
 _THRESHOLDS = 6
+_NEAR = 2  # points, those of one moderate reason
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 _HINT = "--full tells every way; --why-not SERVICE explains one service; --deep searches larger sets."
 
@@ -70,9 +71,20 @@ def _now(found: WhatIf, name: Name) -> list[str | Span]:
     )
     if any(rival.size == 1 and not rival.service for rival in found.rivals):
         told += " One may leave nobody."
+    lead = _lead(found)
+    if winner.score > 0 and lead is not None and lead < _NEAR and alone:
+        ways = sum(len(rival.sets) for rival in alone)
+        any_way = "one single change" if ways == 1 else f"any of {ways} single changes"
+        told = f"A near tie, {lead:.1f} points apart: {any_way} tips it. {told}"
     if winner.score > 0:
         return [span(name(winner.service), Part.GOOD), f" is recommended. {told}"]
     return [span(name(winner.service), Part.CAUTION), f" comes first, but nothing speaks for it yet. {told}"]
+
+
+def _lead(found: WhatIf) -> float | None:
+    """The points between the first and the second; None where there are no two."""
+    ranked = found.decision.recommendations
+    return ranked[0].score - ranked[1].score if len(ranked) > 1 else None
 
 
 def _rivals(page: Page, rivals: Sequence[Rival], vocabulary: Vocabulary) -> list[Line]:

@@ -67,12 +67,9 @@ def number_words(number: float) -> str:
 def quantity_words(number: float, unit: str) -> str:
     """A number with its unit: "10,000 per second", "99.9%", "25 ms", "1 day"; "64 TiB" where only that is whole."""
     shown = number_words(number)
-    if unit in _DECIMAL and "." in shown:
-        size = number * 1000 ** _DECIMAL.index(unit)
-        for power, binary in enumerate(_BINARY, 1):
-            count = size / 1024**power
-            if 1 <= round(count, 6) < 1024 and round(count, 6).is_integer():
-                return f"{number_words(count)} {binary}"
+    in_binary = binary_words(number, unit)
+    if in_binary:
+        return in_binary
     if unit == "%":
         return f"{shown}%"
     if unit.startswith("1/"):
@@ -80,6 +77,17 @@ def quantity_words(number: float, unit: str) -> str:
     if shown == "1" and len(unit) > _ABBREVIATION and unit.endswith("s"):
         return f"{shown} {unit[:-1]}"
     return f"{shown} {unit}".rstrip()
+
+
+def binary_words(number: float, unit: str) -> str:
+    """A size that is whole in binary units only, such as "64 TiB"; empty for any other number."""
+    if unit in _DECIMAL and "." in number_words(number):
+        size = number * 1000 ** _DECIMAL.index(unit)
+        for power, binary in enumerate(_BINARY, 1):
+            count = size / 1024**power
+            if 1 <= round(count, 6) < 1024 and round(count, 6).is_integer():
+                return f"{number_words(count)} {binary}"
+    return ""
 
 
 def value_words(value: Shown | None) -> str:
