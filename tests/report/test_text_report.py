@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recommender.model.decision import Decision, Likelier, Notice, Reason, RuledOut
+from recommender.model.decision import UNMET, Decision, Likelier, Notice, Reason, RuledOut
 from recommender.report.json_report import decision_json
 from recommender.report.lines import line_columns, plain_text
 from recommender.report.markdown_report import decision_markdown
@@ -97,6 +97,16 @@ def test_of_a_long_list_a_brief_answer_tells_the_first_and_counts_the_others(fro
     assert shown == [entry.question for entry in decision.open_questions[:5]]
     assert decision.winner is not None
     assert f"{len({gate.rule for gate in decision.winner.may_be_ruled_out})} rules could still rule it out" in text
+
+
+def test_a_need_that_nobody_meets_is_told_beside_the_winner_and_once(decide: Callable[[str], Decision]) -> None:
+    needed = Notice(UNMET, "No service that is left is made for shape.patterns: joins.", ("shape.patterns",))
+    decision = dataclasses.replace(decide(WORKLOADS["fits"]), warnings=(needed, Notice("odd", "Something else.")))
+    for text in (plain_text(decision_lines(decision)), decision_markdown(decision)):
+        head, _, below = text.replace("\\", "").partition("Ranking")
+        told = [[warning.message in part for warning in decision.warnings] for part in (head, below)]
+        assert told == [[True, False], [False, True]]
+    assert f"Not met      {needed.message}\n" in plain_text(decision_lines(decision))
 
 
 def test_a_limit_without_a_reason_tells_what_was_asked_for(decide: Callable[[str], Decision]) -> None:

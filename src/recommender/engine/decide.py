@@ -23,6 +23,7 @@ from recommender.engine.program import Program
 from recommender.engine.rationale import shown
 from recommender.engine.residual import Known
 from recommender.engine.standing import standing
+from recommender.engine.unmet import unmet_needs
 from recommender.model.decision import (
     Decision,
 )
@@ -91,6 +92,8 @@ class Recommender:
         if winner is not None:
             warnings = setups.of(winner).warnings + warnings
             settings[winner] = without_stand_ins(pack, settings[winner], [one.role for one in companions])
+        beside = [reason.rule for one in companions for reason in one.asked_by]
+        warnings += unmet_needs(asked, self.program.derivers, beside)
         return Decision(
             workload=workload.name,
             description=workload.description,

@@ -64,6 +64,7 @@ class PackDocument(Document):
     role_attribute: AttributeId | None = None
     clear_margin: float | None = None
     look_again_days: int | None = None
+    needs: dict[AttributeId, list[Word]] = {}
     categories: dict[Word, CategoryDocument] = {}
     disable: list[DisableDocument] = []
 

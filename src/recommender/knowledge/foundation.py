@@ -13,7 +13,7 @@ from recommender.knowledge.registry import Registry
 from recommender.model.service import Category, Duty
 
 _NEEDED_ONCE = ("default_role", "role_attribute", "clear_margin")
-_ONCE = (*_NEEDED_ONCE, "look_again_days")
+_ONCE = (*_NEEDED_ONCE, "look_again_days", "needs")
 
 
 @dataclass(slots=True)

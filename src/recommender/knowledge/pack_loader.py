@@ -14,6 +14,7 @@ from recommender.knowledge.estimate_compiler import EstimateCompiler
 from recommender.knowledge.foundation import lay_foundation
 from recommender.knowledge.law_compiler import LawCompiler
 from recommender.knowledge.merge import MergedRules, merge_rules
+from recommender.knowledge.need_compiler import compile_needs
 from recommender.knowledge.pack_files import PackFiles, read_folder
 from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import PackText, digest_of_texts, read_pack_text
@@ -211,6 +212,7 @@ class _Compilation:
             laws=LawCompiler(names).compile(texts, merged.disabled),
             disabled=merged.disabled,
             overridden=merged.overridden,
+            needs=compile_needs(names),
         )
 
     @staticmethod

@@ -215,6 +215,7 @@ class Followed:
 
 
 CONTRADICTION = "contradiction"  # the code of a notice that answers cannot be together
+UNMET = "unmet-need"  # the code of a notice that all services made for an answer are ruled out
 
 
 @frozen

@@ -47,7 +47,7 @@ class Pack:
     `criteria` maps each criterion to its base weight, in the order of the pack. `rules` holds
     derivations, evidence and gates, limits and status gates included, sorted by id; `configure` and `laws` likewise.
     No decision reads the laws. `disabled` maps rules that are switched off to the reason, `overridden` those that are
-    replaced to the rule in their place.
+    replaced to the rule in their place. `needs` has, by attribute, the answers that a store must be made for.
     """
 
     identities: tuple[PackIdentity, ...]
@@ -69,6 +69,7 @@ class Pack:
     laws: tuple[Law, ...] = ()
     disabled: Mapping[str, str] = field(default_factory=dict)
     overridden: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recommender.model.decision import CONTRADICTION, Decision, Gap, Recommendation, gaps_between
+from recommender.model.decision import CONTRADICTION, UNMET, Decision, Gap, Recommendation, gaps_between
 from recommender.model.service import Duty
 from recommender.report.lines import Line, Part, Span, columns, line_of, padded, span
 from recommender.report.responsibility_report import duties_words
@@ -47,6 +47,9 @@ def winner_lines(page: Page, winner: Recommendation) -> list[Line]:
     if winner.score > 0 and winner.fit <= _WEAK:
         told = f"No service fits better than {fit_words(winner)} of 100: little speaks for any."
         lines += page.wrapped([told], span(f"{'Weak fit':<12} ", Part.CAUTION))
+    for warning in page.decision.warnings:
+        if warning.code == UNMET:
+            lines += page.wrapped([warning.message], span(f"{'Not met':<12} ", Part.CAUTION))
     lines += _labelled(page, "How sure", [*certainty(page.decision)])
     likelier = likelier_pieces(page.decision)
     return lines + (_labelled(page, "More likely", likelier) if likelier else [])
