@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 
 from recommender.engine.decide import Recommender
+from recommender.engine.exclusion import without_what_gives_way
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import Bound
 from recommender.model.decision import SettingAdvice
-from recommender.model.setting import Exclusion, Reference, SettingTest
+from recommender.model.pack import Pack
+from recommender.model.setting import Exclusion, Reference, Setting, SettingTest
 from recommender.model.workload import Workload
 
 TINY = Path(__file__).parents[1] / "packs" / "tiny"
 ON = SettingTest(values=(True,))
+OFF = SettingTest(values=(False,))
 FAST = SettingTest(values=("fast",))
 WEEK = SettingTest(lower=Bound(7.0, inclusive=True))
 AUDIT = SettingTest(has_all=("audit",))
@@ -63,6 +66,48 @@ def test_what_gives_way_is_not_advised(excludes: dict[str, Exclusion], named: li
     winner = Recommender(replace(tiny, settings=settings)).decide(ANSWERS).winner
     assert winner is not None
     assert [one.setting for one in winner.settings] == named
+
+
+OPEN = SettingTest(values=("plain", "fast"))
+
+
+@pytest.mark.parametrize(
+    ("exclusion", "left"),
+    [
+        (gives_way(FAST, "sql.standby", ON), ("plain", None, ("storage", "standby"))),
+        (gives_way(FAST, "sql.standby", ON, yields=False), (None, {"one_of": ("plain", "fast")}, ("storage",))),
+        (gives_way(FAST, "sql.standby", ON, "sql-old"), (None, {"one_of": ("plain", "fast")}, ("storage",))),
+        (gives_way(FAST, "sql.standby", OFF), (None, {"one_of": ("plain", "fast")}, ("storage",))),
+        (gives_way(OPEN, "sql.standby", OFF), (None, {"one_of": ("plain", "fast")}, ("storage",))),
+    ],
+    ids=["one word is left", "neither gives way", "another service", "another value", "no word would be left"],
+)
+def test_a_word_that_gives_way_is_not_left_open(exclusion: Exclusion, left: object) -> None:
+    tiny = load_pack([TINY])
+    pack = replace(tiny, settings={**tiny.settings, "sql.storage": storage_with(tiny, exclusion)})
+    given = [
+        replace(advice(one_of=("plain", "fast")), setting="sql.storage", rules=("storage",)),
+        replace(advice(value=True), setting="sql.standby", rules=("standby",)),
+    ]
+    storage, standby = without_what_gives_way(pack, "sql-one", given)
+    assert (storage.value, storage.test, storage.rules) == left
+    assert standby == given[1]
+
+
+def test_a_setting_whose_words_all_give_way_is_left_out() -> None:
+    tiny = load_pack([TINY])
+    pack = replace(
+        tiny, settings={**tiny.settings, "sql.storage": storage_with(tiny, gives_way(OPEN, "sql.standby", ON))}
+    )
+    given = [
+        replace(advice(one_of=("plain", "fast")), setting="sql.storage"),
+        replace(advice(value=True), setting="sql.standby"),
+    ]
+    assert without_what_gives_way(pack, "sql-one", given) == (given[1],)
+
+
+def storage_with(pack: Pack, exclusion: Exclusion) -> Setting:
+    return replace(pack.settings["sql.storage"], excludes=(exclusion,))
 
 
 def advice(value: object = None, **test: object) -> SettingAdvice:

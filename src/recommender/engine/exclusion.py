@@ -3,35 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from recommender.engine.rationale import cited
 from recommender.model.decision import SettingAdvice
 from recommender.model.pack import Pack
+from recommender.model.setting import Exclusion
 
 
 def without_what_gives_way(pack: Pack, service: str, advice: Iterable[SettingAdvice]) -> tuple[SettingAdvice, ...]:
     """The advice that stays: of two settings that exclude each other, the one that gives way is left out.
 
-    What gives way itself pushes nothing else aside. The order of the advice is kept.
+    What gives way itself pushes nothing else aside. Of several words that are left open, those that give way to a
+    setting that stays are left out as well. The order of the advice is kept.
     """
     given = {one.setting: one for one in advice}
     stays: dict[str, bool] = {}
     for name in given:
         _settle(pack, service, given, name, stays)
-    return tuple([one for name, one in given.items() if stays[name]])
+    return _without_refused_words(pack, service, {name: one for name, one in given.items() if stays[name]})
 
 
 def _settle(pack: Pack, service: str, given: Mapping[str, SettingAdvice], name: str, stays: dict[str, bool]) -> bool:
     if name not in stays:
         stays[name] = not any(
-            one.gives_way
-            and service in one.services
-            and one.beside in given
-            and given[name].demand.implies(one.test)
-            and given[one.beside].demand.implies(one.beside_test)
+            given[name].demand.implies(one.test)
+            and _is_there(one, service, given)
             and _settle(pack, service, given, one.beside, stays)
             for one in pack.settings[name].excludes
         )
     return stays[name]
+
+
+def _without_refused_words(pack: Pack, service: str, given: Mapping[str, SettingAdvice]) -> tuple[SettingAdvice, ...]:
+    left = dict(given)
+    narrowed = True
+    while narrowed:  # a word that falls may settle a setting, before which a word of another gives way
+        narrowed = False
+        for name, own in left.items():
+            for one in pack.settings[name].excludes:
+                words = _words(own)
+                kept = tuple([word for word in words if not one.test.admits(word)])
+                if 0 < len(kept) < len(words) and _is_there(one, service, left):
+                    own = left[name] = _narrowed(pack, own, left[one.beside], one, kept)
+                    narrowed = True
+    return tuple(left.values())
+
+
+def _is_there(one: Exclusion, service: str, given: Mapping[str, SettingAdvice]) -> bool:
+    """Whether something gives way on the service by `one`, since what stays beside it is surely advised."""
+    return (
+        one.gives_way
+        and service in one.services
+        and one.beside in given
+        and given[one.beside].demand.implies(one.beside_test)
+    )
+
+
+def _narrowed(
+    pack: Pack, own: SettingAdvice, other: SettingAdvice, exclusion: Exclusion, kept: tuple[str, ...]
+) -> SettingAdvice:
+    """The advice with the words that are `kept`; a single one is settled, for the reason of the exclusion."""
+    if len(kept) > 1:
+        return replace(own, test={"one_of": kept})
+    return replace(
+        own,
+        value=kept[0],
+        test=None,
+        rules=tuple(dict.fromkeys((*own.rules, *other.rules))),
+        because=exclusion.because or own.because,
+        cites=cited(pack, exclusion.cites) or own.cites,
+        matched={**own.matched, **other.matched},
+    )
+
+
+def _words(advice: SettingAdvice) -> tuple[str, ...]:
+    """The words that the advice leaves open; none if it is settled or leaves a range."""
+    words = None if advice.test is None else advice.test.get("one_of")
+    return words if isinstance(words, tuple) else ()
 
 
 def standing_in(pack: Pack, advice: Iterable[SettingAdvice]) -> frozenset[str]:
