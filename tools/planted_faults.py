@@ -135,7 +135,8 @@ def _has(files: PackFiles, path: str, rule: str) -> bool:
 
 def _line(files: PackFiles, path: str, text: str, after: int = 0) -> int:
     lines = files.contents[path].decode().split("\n")
-    return next(number for number, line in enumerate(lines, start=1) if number > after and text in line)
+    is_meant = str.__eq__ if text.startswith("- id: ") else str.__contains__  # ids may begin with another's
+    return next(number for number, line in enumerate(lines, start=1) if number > after and is_meant(line, text))
 
 
 def _rule(folder: str, rule: Mapping[str, Any]) -> dict[str, Any]:
