@@ -11,7 +11,6 @@ from recommender.model.decision import SettingAdvice
 from recommender.model.design_map import DesignMap, Kind, Output
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import AttributeType
-from recommender.review.demands import meets
 from recommender.review.wording import fix_of
 
 SOME = 10.0  # for every number that a demand refers to
@@ -39,7 +38,7 @@ def demands(pack: Pack, service: str, setting: str) -> Iterator[SettingAdvice]:
 
 def always_met(output: Output, advice: SettingAdvice) -> bool:
     constants = [reading.constant for reading in output.readings]
-    return all(constant is not None and meets(advice, constant) for constant in constants)
+    return all(constant is not None and advice.demand.admits(constant) for constant in constants)
 
 
 def test_every_demand_on_every_kind_has_a_fix(pack: Pack, designs: DesignMap) -> None:
