@@ -91,12 +91,12 @@ def test_each_draw_is_won_by_the_winner_under_its_own_role(shipped_pack):
 
 def test_a_role_that_may_come_counts_only_where_it_is_open(shipped_pack):
     recommender = Recommender(shipped_pack, EngineMode.REFERENCE)
-    role, answers = shipped_pack.role_attribute, {"compatibility.engine": "memcached"}
+    role, answers = shipped_pack.role_attribute, {"compatibility.engine": "redis"}
     open_, assumed = Workload("w", answers=answers), {role: shipped_pack.default_role}
     told, plain = recommender.decide(open_, role_may_come=True), recommender.decide(open_)
     assert told.assumed == plain.assumed == assumed
     assert told.recommendations == plain.recommendations
-    assert told.confidence < plain.confidence, "most that speaks Memcached is a cache"
+    assert told.confidence < plain.confidence, "most that speaks Redis is a cache"
     assert role in [question.attribute for question in told.open_questions]
     assert role not in [question.attribute for question in plain.open_questions]
     shut = frozenset({role})
