@@ -291,7 +291,7 @@ def test_thresholds_are_where_the_winner_changes(attributes):
                 continue
             for point in world.points(attribute):
                 answers = world.applied([(attribute.id, "set", point)])
-                if answers is None:
+                if answers is None or (attributes is COUPLED and _is_rounded(answers)):
                     continue
                 winner = world.wins(answers)
                 if attribute.id not in found:
@@ -303,6 +303,12 @@ def test_thresholds_are_where_the_winner_changes(attributes):
 
     same()
     assert sum(seen) > 20
+
+
+def _is_rounded(answers):
+    """Whether the sum of the numbers that are computed with has no float: then a share or a sum is not what it says."""
+    numbers = [answers[name] for name in ("use.reads", "use.writes") if name in answers]
+    return sum(map(Fraction, numbers)) != Fraction(sum(numbers))
 
 
 def _within(stretch, point):
