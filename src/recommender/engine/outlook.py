@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from recommender.engine.bounds import Bounds
 from recommender.engine.completions import completions
-from recommender.engine.contest import NOBODY, winners
+from recommender.engine.contest import NOBODY, winners_of_both
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.mixture import Mixture
 from recommender.engine.program import Program
 from recommender.engine.residual import Known
-from recommender.engine.worlds import Mask, Worlds, joined
+from recommender.engine.worlds import Mask, Worlds
 from recommender.frozen import frozen
 
 _SUREST = 0.999  # what is not proved is never called certain
@@ -54,11 +54,7 @@ def outlook_of(
     if bounds.decided:
         return NOTHING_OPEN
     draws, counted = completions(program, mixture, known, seed)
-    # All in one pass over the rules: its cost is in the steps, not in the number of worlds.
-    worlds = draws if beside is None else joined(draws, beside)
-    outcome = winners(program, asked.plan, asked.weights, worlds)
-    drawn = {service: mask & counted for service, mask in outcome.items()}
-    others = {service: mask >> draws.count for service, mask in outcome.items()}
+    drawn, others = winners_of_both(program, asked.plan, asked.weights, draws, counted, beside)
     total = counted.bit_count()
     kept = drawn[asked.standing.winner or NOBODY].bit_count()
     decided = False

@@ -12,13 +12,13 @@ from functools import reduce
 from operator import or_
 
 from recommender.engine.completions import completions
-from recommender.engine.contest import NOBODY, leads_over, winners
+from recommender.engine.contest import NOBODY, leads_over, winners_of_both
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.mixture import Mixture
 from recommender.engine.program import Program
 from recommender.engine.questions import information, value_masks
 from recommender.engine.residual import Known
-from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, joined, positions, side_by_side
+from recommender.engine.worlds import ByMember, ByValue, Mask, Worlds, positions, side_by_side
 from recommender.frozen import frozen
 from recommender.model.vocabulary import Attribute, LevelRange, Value
 
@@ -76,9 +76,9 @@ class NextAnswers:
                 self._answers.append((attribute.id, mask))
                 worlds.append({**rest, **facts.values})
         self._worlds = side_by_side(program.vocabulary, worlds)
-        outcome = winners(program, asked.plan, asked.weights, joined(self._draws, self._worlds))
-        self._drawn = {service: mask & self._counted for service, mask in outcome.items()}
-        self._first = {service: mask >> DRAWS for service, mask in outcome.items()}
+        self._drawn, self._first = winners_of_both(
+            program, asked.plan, asked.weights, self._draws, self._counted, self._worlds
+        )
 
     def prospects(self, enough: float, opens: Mapping[str, Sequence[str]]) -> dict[str, Prospect]:
         """What each question would do.
