@@ -14,8 +14,9 @@ from recommender.knowledge.workload_file import parse_workloads
 from recommender.model.case import Case, CaseKind, Expectation, SettingWish
 from recommender.model.case_outcome import CaseOutcome
 from recommender.model.condition import Bound
-from recommender.model.decision import SettingAdvice, Shown
+from recommender.model.decision import SettingAdvice
 from recommender.model.setting import SettingTest
+from recommender.model.vocabulary import Shown
 from recommender.report.case_report import case_lines, cases_json
 from recommender.report.lines import plain_text
 from recommender.report.plain import to_text

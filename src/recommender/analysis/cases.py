@@ -8,9 +8,10 @@ from recommender.engine.decide import Recommender
 from recommender.model.case import Case, SettingWish
 from recommender.model.case_outcome import CaseOutcome, CaseSummary
 from recommender.model.condition import Bound
-from recommender.model.decision import CompanionAdvice, Decision, SettingAdvice, Shown
+from recommender.model.decision import CompanionAdvice, Decision, SettingAdvice
 from recommender.model.pack import Pack
 from recommender.model.setting import SettingTest
+from recommender.model.vocabulary import Shown
 
 _DIGITS = 4
 

@@ -9,8 +9,7 @@ from recommender.analysis.changes import Option
 from recommender.engine.rationale import shown
 from recommender.engine.runs import runs_of
 from recommender.model.condition import Any, Bound, Condition, HasAny, InRange, IsFlag, LevelIn, OneOf, Only
-from recommender.model.decision import Shown
-from recommender.model.vocabulary import AttributeType, LevelRange, Value, Vocabulary
+from recommender.model.vocabulary import AttributeType, LevelRange, Shown, Value, Vocabulary
 from recommender.model.whatif import Change, ChangeKind, ChangeSet
 
 Axes = Mapping[str, Sequence[float]]

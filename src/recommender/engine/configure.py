@@ -13,12 +13,12 @@ from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import cited, matched_by_all
 from recommender.frozen import frozen
 from recommender.model.condition import Bound, are_apart, attributes_of, is_above, is_below
-from recommender.model.decision import Notice, SettingAdvice, Shown
+from recommender.model.decision import Notice, SettingAdvice
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
 from recommender.model.setting import Reference, Setting, SettingTest, SettingType
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import AttributeType, Value
+from recommender.model.vocabulary import AttributeType, Shown, Value
 
 
 @frozen

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from recommender.engine.rationale import cited, shown
 from recommender.engine.reference import truth
-from recommender.model.decision import EstimateResult, Shown
+from recommender.model.decision import EstimateResult
 from recommender.model.estimate import Estimate, Formula, Name, Number, Operation, Switch
 from recommender.model.pack import Pack
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import Value
+from recommender.model.vocabulary import Shown, Value
 
 
 class _MissingInputError(Exception):

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from recommender.engine.reference import truth
 from recommender.model.condition import All, Any, Condition, HasAll, HasAny, LevelIn, Not
-from recommender.model.decision import Cited, Shown
+from recommender.model.decision import Cited
 from recommender.model.pack import Pack
 from recommender.model.source import Citation
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import LevelRange, Value, Vocabulary
+from recommender.model.vocabulary import LevelRange, Shown, Value, Vocabulary
 
 
 def cited(pack: Pack, cites: Iterable[Citation]) -> tuple[Cited, ...]:

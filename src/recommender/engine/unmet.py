@@ -12,10 +12,10 @@ from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import matched_by_all
 from recommender.engine.reference import truth
 from recommender.model.condition import All, Any, Condition, HasAll, HasAny, IsFlag, OneOf
-from recommender.model.decision import UNMET, Notice, Shown
+from recommender.model.decision import UNMET, Notice
 from recommender.model.rule import Rule
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import Value
+from recommender.model.vocabulary import Shown, Value
 
 Need = tuple[str, str]  # an attribute and one of its words
 _NAMED = 2  # services and gates that are named

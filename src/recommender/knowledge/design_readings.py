@@ -9,9 +9,9 @@ from recommender.knowledge.design_documents import KindDocument, ReadingDocument
 from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.location import Location
-from recommender.model.decision import Shown
 from recommender.model.design_map import ArgumentTest, Language, Path, Reading, Step, Through
 from recommender.model.setting import SettingType
+from recommender.model.vocabulary import Shown
 
 _UNKNOWN = "unknown"
 _STEP = re.compile(r"([A-Za-z0-9_:.-]+?|\*)(?:\[([^\]=]+)(?:=([^\]]+))?\])?(?:\.|$)")

@@ -11,9 +11,7 @@ from recommender.model.pack import PackIdentity
 from recommender.model.service import Duty
 from recommender.model.setting import SettingTest
 from recommender.model.source import Citation
-
-# What an answer looks like in output: a word, words, a number or a truth.
-Shown = str | float | bool | tuple[str, ...]
+from recommender.model.vocabulary import Shown
 
 
 @frozen

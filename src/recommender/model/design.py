@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.location import Location
-from recommender.model.decision import Shown
+from recommender.model.vocabulary import Shown
 
 
 class Origin(StrEnum):

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
-from recommender.model.decision import Shown
 from recommender.model.setting import SettingType
+from recommender.model.vocabulary import Shown
 
 
 class Language(StrEnum):

@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.location import Location
-from recommender.model.decision import Cited, Shown
+from recommender.model.decision import Cited
 from recommender.model.design import Unread
 from recommender.model.pack import PackIdentity
 from recommender.model.rule import Severity
+from recommender.model.vocabulary import Shown
 
 
 class Concern(StrEnum):

@@ -41,6 +41,9 @@ class LevelRange:
 # What one attribute can be known to be. Unknown is the absence of a value, never a value.
 Value = str | float | bool | frozenset[str] | LevelRange
 
+# What an answer looks like in output, as in a workload file: a word, words in their order, a number or a truth.
+Shown = str | float | bool | tuple[str, ...]
+
 
 @frozen
 class Band:

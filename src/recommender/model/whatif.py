@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.model.condition import Condition
-from recommender.model.decision import Decision, Reason, Shown
+from recommender.model.decision import Decision, Reason
+from recommender.model.vocabulary import Shown
 
 
 class ChangeKind(StrEnum):

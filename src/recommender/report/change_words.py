@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from recommender.model.condition import Any, Bound, Condition, HasAny, InRange, OneOf
-from recommender.model.decision import Shown
-from recommender.model.vocabulary import AttributeType, Vocabulary
+from recommender.model.vocabulary import AttributeType, Shown, Vocabulary
 from recommender.model.whatif import Change, ChangeKind, ChangeSet
 from recommender.report.lines import Part, Span, span
 from recommender.report.plain import Json, plain_number, plain_value, words_list

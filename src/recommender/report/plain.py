@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring as _quoted
 
 from recommender.location import Location
-from recommender.model.decision import Cited, Shown
+from recommender.model.decision import Cited
 from recommender.model.pack import PackIdentity
+from recommender.model.vocabulary import Shown
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 

@@ -10,11 +10,11 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from recommender.frozen import frozen
-from recommender.model.decision import Decision, Reason, Recommendation, SettingAdvice, Shown
+from recommender.model.decision import Decision, Reason, Recommendation, SettingAdvice
 from recommender.model.pack import PackIdentity
 from recommender.model.record import RecordHead, Seal
 from recommender.model.rule import CURRENT_SERVICE, Severity
-from recommender.model.vocabulary import Vocabulary
+from recommender.model.vocabulary import Shown, Vocabulary
 from recommender.report import text_gates, text_open, text_ranking, text_setup
 from recommender.report.documents import filled
 from recommender.report.lines import line_of

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from recommender.frozen import frozen
-from recommender.model.decision import Cited, Decision, Reason, Shown
+from recommender.model.decision import Cited, Decision, Reason
+from recommender.model.vocabulary import Shown
 from recommender.report.lines import Line, Part, Span, span, wrapped
 from recommender.report.references import References
 from recommender.report.words import value_words

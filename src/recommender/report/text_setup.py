@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from recommender.model.decision import CompanionAdvice, EstimateResult, SettingAdvice, Shown
+from recommender.model.decision import CompanionAdvice, EstimateResult, SettingAdvice
 from recommender.model.rule import Severity
+from recommender.model.vocabulary import Shown
 from recommender.report.lines import Line, Part, Span, span
 from recommender.report.text_page import Page, counted, first_sentence, rounded
 from recommender.report.text_points import asked_for

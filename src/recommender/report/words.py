@@ -22,8 +22,7 @@ from recommender.model.condition import (
     Only,
     Test,
 )
-from recommender.model.decision import Shown
-from recommender.model.vocabulary import Attribute, AttributeType, Vocabulary
+from recommender.model.vocabulary import Attribute, AttributeType, Shown, Vocabulary
 
 _COUNTABLE = 1e15  # from here on a number is written with an exponent
 _ABBREVIATION = 3  # letters of the longest unit that has no plural

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from recommender.model.decision import Shown
 from recommender.model.design_map import Output, Reading
 from recommender.model.setting import SettingType
+from recommender.model.vocabulary import Shown
 from recommender.review.arguments import matched, word_of
 from recommender.review.raw import Fields, Items, Literal, Raw, Unknown
 

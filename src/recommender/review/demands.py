@@ -9,11 +9,11 @@ from recommender.engine.estimates import known_estimates
 from recommender.engine.exclusion import without_what_gives_way
 from recommender.engine.inquiry import Inquiry
 from recommender.model.condition import ALWAYS
-from recommender.model.decision import SettingAdvice, Shown
+from recommender.model.decision import SettingAdvice
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import Value
+from recommender.model.vocabulary import Shown, Value
 
 
 class Demands:

@@ -11,10 +11,10 @@ from recommender.knowledge.text_input import decode
 from recommender.knowledge.tree import MapNode, Node, ScalarNode, walk
 from recommender.knowledge.yaml_tree import parse_documents
 from recommender.location import Location
-from recommender.model.decision import Shown
 from recommender.model.design import DesignResource, DesignValue, Origin, Suppression, Tie
 from recommender.model.pack import Pack
 from recommender.model.setting import Setting
+from recommender.model.vocabulary import Shown
 from recommender.review.ignoring import suppressions_of
 
 _TYPE = "design"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from recommender.model.decision import SettingAdvice, Shown
+from recommender.model.decision import SettingAdvice
 from recommender.model.design_map import DesignMap, Kind, Language, Output, Path, Reading
 from recommender.model.setting import Setting, SettingType
+from recommender.model.vocabulary import Shown
 
 _VERSION = re.compile("(?<=[0-9])_(?=[0-9])")
 _TESTS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than"}
