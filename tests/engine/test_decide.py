@@ -13,7 +13,7 @@ from recommender.engine.firing import EngineMode
 from recommender.errors import EngineDisagreementError
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import ALWAYS, IsFlag
-from recommender.model.decision import CONTRADICTION, Notice
+from recommender.model.notice import Contradiction, LevelClash
 from recommender.model.rule import Selector, Strength, Weighing
 from recommender.model.setting import SettingTest
 from recommender.model.vocabulary import LevelRange
@@ -118,8 +118,7 @@ def test_a_companion_that_its_own_evidence_speaks_against_is_dropped(tiny):
 
 def test_answers_that_cannot_be_together_are_said(recommender):
     made = recommender.decide(workload(shape__model="key_value", shape__patterns=("joins",)))
-    told = "shape.model and shape.patterns contradict each other: Joins need tables."
-    assert made.warnings == (Notice(CONTRADICTION, told, ("shape.model", "shape.patterns")),)
+    assert made.warnings == (Contradiction(("shape.model", "shape.patterns"), "Joins need tables."),)
     assert recommender.decide(workload(shape__model="key_value", shape__patterns=("lookup",))).warnings == ()
 
 
@@ -172,7 +171,7 @@ def test_levels_follow_from_numbers_an_answer_wins_and_a_clash_is_said(recommend
     assert followed.derived["need.volume"].inputs == ("need.size_gb",)
     clash = recommender.decide(workload(need__size_gb=200.0, need__volume=LevelRange(2, 2)))
     assert "need.volume" not in clash.derived
-    assert [(w.code, w.attributes) for w in clash.warnings] == [("level-clash", ("need.volume", "need.size_gb"))]
+    assert clash.warnings == (LevelClash("need.volume", "large", ("need.size_gb",), "medium"),)
     assert [r.service for r in clash.ruled_out] == ["sql-old", "sql-one"]  # the answer, large, counts
 
 

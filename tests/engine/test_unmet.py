@@ -10,17 +10,16 @@ import pytest
 from recommender.engine.decide import Recommender
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import All, Any, HasAny, IsFlag, Not, OneOf
-from recommender.model.decision import UNMET, Notice
+from recommender.model.notice import UnmetNeed
 from recommender.model.rule import Selector, Strength, Weighing
 from recommender.model.workload import Workload
 
 JOINS = {"shape.patterns": frozenset({"joins"}), "need.size_gb": 20_000.0, "need.latency_ms": 500.0}
 NEEDS = {"shape.patterns": ("joins", "scans"), "shape.model": ("relational",)}
-TOLD = Notice(
-    UNMET,
-    "No service that is left is made for shape.patterns: joins. SQL One and SQL Old are ruled out by "
-    "limit/sql-one/need.volume and status/sql-old (need.volume: large).",
-    ("shape.patterns", "need.volume"),
+TOLD = UnmetNeed(
+    needs=(("shape.patterns", "joins"),),
+    services=("SQL One", "SQL Old"),
+    gates={"limit/sql-one/need.volume": {"need.volume": "large"}, "status/sql-old": {}},
 )
 
 
@@ -31,7 +30,7 @@ def tiny():
 
 def told(pack, answers):
     decision = Recommender(pack).decide(Workload(name="w", answers=answers))
-    return [warning for warning in decision.warnings if warning.code == UNMET]
+    return [warning for warning in decision.warnings if isinstance(warning, UnmetNeed)]
 
 
 def by_id(pack, name):
@@ -99,6 +98,4 @@ def test_a_second_store_that_was_asked_for_because_of_it_meets_a_need(tiny):
 def test_needs_that_the_same_services_serve_are_told_together(tiny):
     rule = replace(by_id(tiny, "joins-across-tables"), when=HasAny("shape.patterns", ("joins", "scans")))
     (notice,) = told(with_rules(tiny, rule), {**JOINS, "shape.patterns": frozenset({"joins", "scans"})})
-    assert notice.message.startswith(
-        "No service that is left is made for shape.patterns: joins and shape.patterns: scans. "
-    )
+    assert notice == replace(TOLD, needs=(("shape.patterns", "joins"), ("shape.patterns", "scans")))

@@ -10,10 +10,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recommender.model.decision import UNMET, Decision, Likelier, Notice, Reason, RuledOut
+from recommender.model.decision import Decision, Likelier, Reason, RuledOut
+from recommender.model.notice import Contradiction, NoCompanion, UnmetNeed
 from recommender.report.json_report import decision_json
 from recommender.report.lines import line_columns, plain_text
 from recommender.report.markdown_report import decision_markdown
+from recommender.report.notices import notice_words
 from recommender.report.text_report import decision_lines
 
 DATA = Path(__file__).parent.parent / "data"
@@ -100,13 +102,13 @@ def test_of_a_long_list_a_brief_answer_tells_the_first_and_counts_the_others(fro
 
 
 def test_a_need_that_nobody_meets_is_told_beside_the_winner_and_once(decide: Callable[[str], Decision]) -> None:
-    needed = Notice(UNMET, "No service that is left is made for shape.patterns: joins.", ("shape.patterns",))
-    decision = dataclasses.replace(decide(WORKLOADS["fits"]), warnings=(needed, Notice("odd", "Something else.")))
+    needed = UnmetNeed((("shape.patterns", "joins"),), ("SQL One",), {"old": {}})
+    decision = dataclasses.replace(decide(WORKLOADS["fits"]), warnings=(needed, NoCompanion("Cache", ())))
     for text in (plain_text(decision_lines(decision)), decision_markdown(decision)):
-        head, _, below = text.replace("\\", "").partition("Ranking")
-        told = [[warning.message in part for warning in decision.warnings] for part in (head, below)]
+        head, _, below = " ".join(text.replace("\\", "").split()).partition("Ranking")
+        told = [[notice_words(warning) in part for warning in decision.warnings] for part in (head, below)]
         assert told == [[True, False], [False, True]]
-    assert f"Not met      {needed.message}\n" in plain_text(decision_lines(decision))
+    assert "Not met      No service that is left is made for" in plain_text(decision_lines(decision))
 
 
 def test_a_limit_without_a_reason_tells_what_was_asked_for(decide: Callable[[str], Decision]) -> None:
@@ -202,7 +204,7 @@ def test_nothing_from_input_reaches_a_terminal_raw(
     decide: Callable[[str], Decision], name: str, description: str, message: str
 ) -> None:
     decision = dataclasses.replace(
-        decide(WORKLOADS["nothing"]), workload=name, description=description, warnings=(Notice("odd", message),)
+        decide(WORKLOADS["nothing"]), workload=name, description=description, warnings=(Contradiction((), message),)
     )
     for line in decision_lines(decision, full=True):
         assert all(piece.text.isprintable() for piece in line)

@@ -21,7 +21,7 @@ from recommender.model.condition import (
     Only,
 )
 from recommender.model.vocabulary import Attribute, AttributeType, Vocabulary
-from recommender.report.change_words import answer_words
+from recommender.report.answer_words import answer_words
 from recommender.report.words import condition_lines, condition_words, number_words, quantity_words, value_words
 
 ATTRIBUTES = (

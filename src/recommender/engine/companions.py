@@ -12,7 +12,8 @@ from recommender.engine.configure import Setups, setup_of
 from recommender.engine.exclusion import standing_in
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.reasons import reason_of, reasons_of
-from recommender.model.decision import CompanionAdvice, Notice
+from recommender.model.decision import CompanionAdvice
+from recommender.model.notice import NoCompanion, Notice
 from recommender.model.pack import Role
 from recommender.model.rule import Rule
 from recommender.model.truth import Truth
@@ -28,7 +29,7 @@ def companions_of(asked: Inquiry, setups: Setups, ask: Ask) -> tuple[tuple[Compa
     for role, rules, beside in besides(asked, setups, ask):
         chosen = beside.standing.winner
         if chosen is None:
-            warnings += (Notice("no-companion", f"every {role.title} is ruled out", tuple(sorted(beside.answers))),)
+            warnings += (NoCompanion(role.title, tuple(sorted(beside.answers))),)
         elif chosen != asked.standing.winner and beside.standing.units[chosen] >= 0:
             # With less than nothing more speaks against any companion than for it.
             advice.append(

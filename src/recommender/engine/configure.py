@@ -13,7 +13,8 @@ from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import cited, matched_by_all
 from recommender.frozen import frozen
 from recommender.model.condition import Bound, are_apart, attributes_of, is_above, is_below
-from recommender.model.decision import Notice, SettingAdvice
+from recommender.model.decision import SettingAdvice
+from recommender.model.notice import Notice, SettingConflict
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
 from recommender.model.setting import Reference, Setting, SettingTest, SettingType
@@ -225,8 +226,7 @@ def setup_for(
             continue
         demand.narrow()
         if demand.is_empty:
-            rules = ", ".join(rule.id for rule in demand.rules)
-            warnings.append(Notice("setting-conflict", f"no value of {name} satisfies all of {rules}"))
+            warnings.append(SettingConflict(name, tuple(rule.id for rule in demand.rules)))
         else:
             key = demand.key(name)
             if key not in alike:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from recommender.engine.facts import Facts
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.rationale import matched, shown
 from recommender.engine.reference import truth
 from recommender.model.condition import attributes_of
-from recommender.model.decision import CONTRADICTION, Followed, Notice
+from recommender.model.decision import Followed
+from recommender.model.notice import Contradiction, LevelClash, Notice
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import AttributeType, Value, Vocabulary
+from recommender.model.vocabulary import AttributeType
 
 
 def followed_from(asked: Inquiry, derivers: Mapping[str, Sequence[str]]) -> dict[str, Followed]:
@@ -41,27 +41,19 @@ def unanswered_in(asked: Inquiry) -> tuple[str, ...]:
 
 def warnings_about(asked: Inquiry) -> tuple[Notice, ...]:
     """Answers that contradict what follows from others, or that no workload has together."""
-    return _clashes(asked.facts) + _contradictions(asked.plan.pack.vocabulary, asked.values)
-
-
-def _clashes(facts: Facts) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(
-            "level-clash",
-            f"{clash.attribute} is answered {clash.answered}, but {' and '.join(clash.inputs)} "
-            f"{'says' if len(clash.inputs) == 1 else 'say'} {clash.followed}; the answer counts",
-            (clash.attribute, *clash.inputs),
+    vocabulary = asked.plan.pack.vocabulary
+    clashes = [
+        LevelClash(
+            clash.attribute,
+            shown(vocabulary, clash.attribute, clash.answered),
+            clash.inputs,
+            shown(vocabulary, clash.attribute, clash.followed),
         )
-        for clash in facts.clashes
-    )
-
-
-def _contradictions(vocabulary: Vocabulary, values: Mapping[str, Value]) -> tuple[Notice, ...]:
-    """What the answers say together that no workload is: such answers agree with no likely way to go on."""
-    found = []
-    for impossible in vocabulary.never:
-        if truth(impossible.when, values) is Truth.TRUE:
-            names = tuple(sorted(attributes_of(impossible.when)))
-            what = "contradicts itself" if len(names) == 1 else "contradict each other"
-            found.append(Notice(CONTRADICTION, f"{' and '.join(names)} {what}: {impossible.because}", names))
-    return tuple(found)
+        for clash in asked.facts.clashes
+    ]
+    contradictions = [
+        Contradiction(tuple(sorted(attributes_of(impossible.when))), impossible.because)
+        for impossible in vocabulary.never
+        if truth(impossible.when, asked.values) is Truth.TRUE
+    ]
+    return (*clashes, *contradictions)

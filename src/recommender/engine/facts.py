@@ -24,9 +24,9 @@ class Clash:
     """A level answered in words that its numbers contradict; the answer stands."""
 
     attribute: str
+    answered: LevelRange
     inputs: tuple[str, ...]
-    answered: str
-    followed: str
+    followed: LevelRange
 
 
 @frozen
@@ -71,8 +71,7 @@ class Following:
                     values[attribute.id] = level
                     followed[attribute.id] = known
             elif answered.high < level.low or answered.low > level.high:
-                words = level_words(attribute, answered), level_words(attribute, level)
-                clashes.append(Clash(attribute.id, known, *words))
+                clashes.append(Clash(attribute.id, answered, known, level))
         return Facts(values, followed, tuple(clashes))
 
 
@@ -88,13 +87,6 @@ def level_from(attribute: Attribute, values: Mapping[str, Value]) -> LevelRange:
         else:
             high = max(high, max((step.index for step in steps), default=0))
     return LevelRange(low, high)
-
-
-def level_words(attribute: Attribute, level: LevelRange) -> str:
-    """A level as people say it: one word, or the words at both ends."""
-    if level.low == level.high:
-        return attribute.values[level.low]
-    return f"{attribute.values[level.low]} to {attribute.values[level.high]}"
 
 
 def _computed(attribute: Attribute, values: Mapping[str, Value]) -> float | None:

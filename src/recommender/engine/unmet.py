@@ -9,21 +9,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from recommender.engine.inquiry import Inquiry
-from recommender.engine.rationale import matched_by_all
+from recommender.engine.rationale import matched
 from recommender.engine.reference import truth
 from recommender.model.condition import All, Any, Condition, HasAll, HasAny, IsFlag, OneOf
-from recommender.model.decision import UNMET, Notice
+from recommender.model.notice import UnmetNeed
 from recommender.model.rule import Rule
 from recommender.model.truth import Truth
-from recommender.model.vocabulary import Shown, Value
+from recommender.model.vocabulary import Value
 
 Need = tuple[str, str]  # an attribute and one of its words
-_NAMED = 2  # services and gates that are named
 
 
 def unmet_needs(
     asked: Inquiry, derivers: Mapping[str, tuple[str, ...]], served_beside: Iterable[str]
-) -> tuple[Notice, ...]:
+) -> tuple[UnmetNeed, ...]:
     """For each need that only services served which are ruled out: what it is, who served it and what rules them out.
 
     Args:
@@ -97,32 +96,13 @@ def _members(value: Value) -> frozenset[str]:
     return value if isinstance(value, frozenset) else frozenset()
 
 
-def _notice(asked: Inquiry, services: tuple[str, ...], needs: list[Need]) -> Notice:
+def _notice(asked: Inquiry, services: tuple[str, ...], needs: list[Need]) -> UnmetNeed:
     pack, rules = asked.plan.pack, asked.plan.rules
-    gates = list(dict.fromkeys(gate for one in services for gate in asked.standing.excluded[one]))
-    read = matched_by_all([rules[gate].when for gate in gates[:_NAMED]], asked.values, pack.vocabulary)
-    answers = {name: value for name, value in read.items() if name in asked.facts.values}  # and no derived flags
-    told = "; ".join(f"{name}: {_shown(value)}" for name, value in answers.items())
-    message = (
-        f"No service that is left is made for {_listed([f'{attribute}: {word}' for attribute, word in needs])}. "
-        f"{_listed(_some([pack.services[one].name for one in services]))} {'is' if len(services) == 1 else 'are'} "
-        f"ruled out by {_listed(_some(gates))}{f' ({told})' if told else ''}."
+    gates = dict.fromkeys(gate for one in services for gate in asked.standing.excluded[one])
+    read = {gate: matched(rules[gate].when, asked.values, pack.vocabulary) for gate in gates}
+    given = asked.facts.values  # and no derived flags
+    return UnmetNeed(
+        needs=tuple(needs),
+        services=tuple(pack.services[one].name for one in services),
+        gates={gate: {name: value for name, value in read[gate].items() if name in given} for gate in gates},
     )
-    return Notice(UNMET, message, tuple(dict.fromkeys([*(attribute for attribute, _ in needs), *answers])))
-
-
-def _some(names: list[str]) -> list[str]:
-    more = len(names) - _NAMED
-    return [*names[:_NAMED], f"{more} more"] if more > 0 else names
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def _shown(value: Shown) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -7,6 +7,7 @@ from dataclasses import field
 
 from recommender.frozen import frozen
 from recommender.model.condition import Bound
+from recommender.model.notice import Notice
 from recommender.model.pack import PackIdentity
 from recommender.model.service import Duty
 from recommender.model.setting import SettingTest
@@ -210,19 +211,6 @@ class Followed:
     value: Shown
     rules: tuple[str, ...]
     inputs: tuple[str, ...]
-
-
-CONTRADICTION = "contradiction"  # the code of a notice that answers cannot be together
-UNMET = "unmet-need"  # the code of a notice that all services made for an answer are ruled out
-
-
-@frozen
-class Notice:
-    """Something in the answers that the reader should know; `code` is stable."""
-
-    code: str
-    message: str
-    attributes: tuple[str, ...] = ()
 
 
 @frozen

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from recommender.model.condition import Any, Bound, Condition, HasAny, InRange, OneOf
-from recommender.model.vocabulary import AttributeType, Shown, Vocabulary
+from recommender.model.vocabulary import AttributeType, Vocabulary
 from recommender.model.whatif import Change, ChangeKind, ChangeSet
+from recommender.report.answer_words import answer_words
 from recommender.report.lines import Part, Span, span
 from recommender.report.plain import Json, plain_number, plain_value, words_list
-from recommender.report.text_page import rounded
-from recommender.report.words import attribute_words, binary_words, condition_words, listed, quantity_words, word
+from recommender.report.words import attribute_words, condition_words, listed, word
 
 _MOST_WORDS = 4  # of those that would do
 
@@ -61,23 +61,6 @@ def now_words(change: Change, vocabulary: Vocabulary) -> str:
     told = "open" if change.now is None else f"now {answer_words(change.now, attribute.unit)}"
     dropped = [attribute_words(vocabulary[name]) for name in change.dropped]
     return f"{told}; in place of the answer to {listed(dropped)}" if dropped else told
-
-
-def answer_words(value: Shown, unit: str = "") -> str:
-    """An answer inside a sentence."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case str():
-            return word(value)
-        case tuple():
-            return listed([word(part) for part in value]) if value else "nothing"
-        case _:
-            exact = float(value) if isinstance(value, int | float) else 0.0
-            number = rounded(exact)
-            return binary_words(exact, unit) or quantity_words(
-                float(number) if isinstance(number, int | float) else 0.0, unit
-            )
 
 
 def change_set_json(entry: ChangeSet, vocabulary: Vocabulary) -> dict[str, Json]:

@@ -17,6 +17,7 @@ from recommender.model.decision import (
     SettingAdvice,
 )
 from recommender.model.source import Citation
+from recommender.report.notices import notice_json
 from recommender.report.plain import (
     Json,
     cite_json,
@@ -99,10 +100,7 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
         "derived": {name: _followed(entry) for name, entry in decision.derived.items()},
         "assumed": {**decision.assumed},
         "unanswered": words_list(decision.unanswered),
-        "warnings": [
-            {"code": entry.code, "message": entry.message, "attributes": words_list(entry.attributes)}
-            for entry in decision.warnings
-        ],
+        "warnings": [notice_json(entry) for entry in decision.warnings],
         "decided": decision.decided,
         "confidence": plain_score(decision.confidence),
         "likelier": None if decision.likelier is None else _likelier(decision.likelier),

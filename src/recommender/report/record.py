@@ -14,15 +14,16 @@ from recommender.model.decision import Decision, Reason, Recommendation, Setting
 from recommender.model.pack import PackIdentity
 from recommender.model.record import RecordHead, Seal
 from recommender.model.rule import CURRENT_SERVICE, Severity
-from recommender.model.vocabulary import Shown, Vocabulary
+from recommender.model.vocabulary import Vocabulary
 from recommender.report import text_gates, text_open, text_ranking, text_setup
+from recommender.report.answer_words import answer_words
 from recommender.report.documents import filled
 from recommender.report.lines import line_of
 from recommender.report.markdown import block_quoted, code, escaped, markdown_line, markdown_list, sources_list
 from recommender.report.responsibility_report import duties_words
-from recommender.report.text_page import UNBROKEN, Page, counted, rounded
+from recommender.report.text_page import UNBROKEN, Page, counted
 from recommender.report.text_points import signed
-from recommender.report.words import attribute_words, listed, quantity_words, value_words, word
+from recommender.report.words import attribute_words, listed, word
 
 DEFAULT_OPTIONS = 5
 _LONGEST_PLAIN = 60  # of a text without quotes: digests have them all, whatever digits they consist of
@@ -166,20 +167,7 @@ def _drivers(decision: Decision, vocabulary: Vocabulary) -> Iterator[str]:
     for name, value in decision.answers.items():
         attribute = vocabulary[name]
         title = attribute_words(attribute)
-        yield f"{escaped(title[:1].upper() + title[1:])}: {escaped(_answer(value, attribute.unit))} ({code(name)})"
-
-
-def _answer(value: Shown, unit: str) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case str():
-            return word(value)
-        case tuple():
-            return listed([word(part) for part in value]) if value else "none"
-        case _:
-            shown = rounded(value)
-            return quantity_words(shown, unit) if isinstance(shown, int | float) else value_words(shown)
+        yield f"{escaped(title[:1].upper() + title[1:])}: {escaped(answer_words(value, attribute.unit))} ({code(name)})"
 
 
 def _priorities(priorities: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from recommender.model.decision import ConflictSet, Reason, RuledOut
 from recommender.model.rule import limit_rule
+from recommender.report.answer_words import told_answers, written_words
 from recommender.report.lines import Line, Part, Span, span
-from recommender.report.text_page import Page, rounded
-from recommender.report.words import listed, value_words
+from recommender.report.text_page import Page
+from recommender.report.words import listed
 
 _GATES = 4  # told with their reasons, the others by their names
 
@@ -45,7 +46,7 @@ def conflict(page: Page, sets: Sequence[ConflictSet], names: Mapping[str, str]) 
     """
     lines: list[Line] = []
     for number, group in enumerate(sets, start=1):
-        answers = [f"{name}: {value_words(rounded(value))}" for name, value in group.attributes.items()]
+        answers = told_answers(group.attributes)
         if not answers:
             lines += page.wrapped(["No service of the catalogue can play this role as the rules stand."], "  ")
             continue
@@ -63,7 +64,7 @@ def gate_words(reason: Reason, name: str) -> str:
     """Why the service `name` is out; of a limit that gives no reason of its own, the limit and what was asked for."""
     if reason.because != reason.title:
         return reason.because
-    asked = " and ".join(value_words(rounded(value)) for value in reason.matched.values())
+    asked = " and ".join(written_words(value) for value in reason.matched.values())
     return f"{reason.title.removeprefix(f'{name}: ')}; asked for {asked}."
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from recommender.model.decision import Followed, Notice, OpenQuestion, PossibleGate, Recommendation
+from recommender.model.decision import Followed, OpenQuestion, PossibleGate, Recommendation
+from recommender.model.notice import Notice
 from recommender.model.rule import CURRENT_SERVICE
+from recommender.report.answer_words import written_words
 from recommender.report.lines import Line, Part, Span, span
-from recommender.report.text_page import DOT, Page, counted, rounded
+from recommender.report.notices import notice_words
+from recommender.report.text_page import DOT, Page, counted
 from recommender.report.text_points import against
-from recommender.report.words import listed, number_words, value_words
+from recommender.report.words import listed, number_words
 
 _QUESTIONS = 5
 _DESTINATIONS = 3
@@ -77,7 +80,7 @@ def gates_ahead(page: Page, winner: Recommendation) -> list[Line]:
 
 def warnings(page: Page, entries: Sequence[Notice]) -> list[Line]:
     """What the reader should know about the answers."""
-    return [line for entry in entries for line in page.wrapped([entry.message], span("  ! ", Part.CAUTION))]
+    return [line for entry in entries for line in page.wrapped([notice_words(entry)], span("  ! ", Part.CAUTION))]
 
 
 def assumed(page: Page) -> list[Line]:
@@ -97,7 +100,7 @@ def followed(page: Page, entries: Mapping[str, Followed]) -> list[Line]:
     lines: list[Line] = []
     for name, entry in entries.items():
         rules = f" ({', '.join(entry.rules)})" if entry.rules else ""
-        told = "" if entry.value is True else f": {value_words(rounded(entry.value))}"
+        told = "" if entry.value is True else f": {written_words(entry.value)}"
         lines += page.wrapped([name, told, " ", span(f"from {listed(entry.inputs)}{rules}", Part.DIM)], "  ", "    ")
     return lines
 

@@ -8,12 +8,11 @@ from dataclasses import field
 from recommender.frozen import frozen
 from recommender.model.decision import Cited, Decision, Reason
 from recommender.model.vocabulary import Shown
+from recommender.report.answer_words import told_answers
 from recommender.report.lines import Line, Part, Span, span, wrapped
 from recommender.report.references import References
-from recommender.report.words import value_words
 
 _MARKS = 2  # sections cited at most for one statement, where not everything is told
-_EXACT = 1000  # from here on a broken number is told without its digits after the point
 DOT = "\N{MIDDLE DOT}"
 UNBROKEN = 1_000_000  # a width at which every statement is one line
 
@@ -47,8 +46,8 @@ class Page:
                 found.setdefault(source, shown)
         answered = {name: value for name, value in found.items() if name in self.decision.answers}
         answered = answered or {name: value for name, value in found.items() if name not in self.decision.assumed}
-        told = [f"{name}: {value_words(rounded(value))}" for name, value in sorted(answered.items())]
-        return "; ".join(told or [f"{name}: {value_words(value)}, assumed" for name, value in found.items()])
+        told = told_answers(dict(sorted(answered.items())))
+        return "; ".join(told or [f"{answer}, assumed" for answer in told_answers(found)])
 
     def origin(self, rule: str, matched: Mapping[str, Shown]) -> Span:
         """The rule and the answers that made it fire, in one piece."""
@@ -79,13 +78,6 @@ class Page:
                 yield source, self.decision.assumed[source]
             elif source in self.decision.derived:
                 yield from self._behind(source, self.decision.derived[source].value, seen | {name})
-
-
-def rounded(value: Shown) -> Shown:
-    """A number as precise as it is worth reading."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or float(value).is_integer():
-        return value
-    return float(round(value)) if abs(value) >= _EXACT else round(value, 3)
 
 
 def first_sentence(text: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recommender.model.decision import CONTRADICTION, UNMET, Decision, Gap, Recommendation, gaps_between
+from recommender.model.decision import Decision, Gap, Recommendation, gaps_between
+from recommender.model.notice import Contradiction, UnmetNeed
 from recommender.model.service import Duty
 from recommender.report.lines import Line, Part, Span, columns, line_of, padded, span
+from recommender.report.notices import notice_words
 from recommender.report.responsibility_report import duties_words
 from recommender.report.text_page import Page
 from recommender.report.text_points import shown_rules, signed
@@ -48,8 +50,8 @@ def winner_lines(page: Page, winner: Recommendation) -> list[Line]:
         told = f"No service fits better than {fit_words(winner)} of 100: little speaks for any."
         lines += page.wrapped([told], span(f"{'Weak fit':<12} ", Part.CAUTION))
     for warning in page.decision.warnings:
-        if warning.code == UNMET:
-            lines += page.wrapped([warning.message], span(f"{'Not met':<12} ", Part.CAUTION))
+        if isinstance(warning, UnmetNeed):
+            lines += page.wrapped([notice_words(warning)], span(f"{'Not met':<12} ", Part.CAUTION))
     lines += _labelled(page, "How sure", [*certainty(page.decision)])
     likelier = likelier_pieces(page.decision)
     return lines + (_labelled(page, "More likely", likelier) if likelier else [])
@@ -119,7 +121,7 @@ def certainty(decision: Decision) -> list[Span]:
             f"no missing answer can change this, {role}" if role else "no answer that is still missing can change this"
         )
         return [span(f"Settled: {told}.", Part.GOOD)]
-    if any(warning.code == CONTRADICTION for warning in decision.warnings):
+    if any(isinstance(warning, Contradiction) for warning in decision.warnings):
         return [span("Not known: answers contradict each other (see the warnings).", Part.BAD)]
     part = Part.PLAIN if round(100 * decision.confidence) >= _EVEN else Part.CAUTION
     told = f"to go on, {role}" if role else "to answer the open questions"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recommender.model.decision import UNMET, Decision, Recommendation
+from recommender.model.decision import Decision, Recommendation
+from recommender.model.notice import UnmetNeed
 from recommender.report import text_gates, text_open, text_points, text_ranking, text_setup
 from recommender.report.lines import EMPTY, Line, Part, span
 from recommender.report.text_page import Page
@@ -59,7 +60,8 @@ def sections(page: Page) -> Iterator[tuple[str, list[Line]]]:
         yield f"Why {winner.name}", text_points.winner_points(page, winner)
     if page.is_full:
         yield "What the answers amount to", text_open.followed(page, decision.derived)
-    yield "Warnings", text_open.warnings(page, [entry for entry in decision.warnings if entry.code != UNMET])
+    told_below = [entry for entry in decision.warnings if not isinstance(entry, UnmetNeed)]
+    yield "Warnings", text_open.warnings(page, told_below)
     yield "Today", text_open.today(page)
     yield f"Ruled out ({len(decision.ruled_out)})", text_gates.ruled_out(page)
     if winner is not None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from recommender.model.decision import CompanionAdvice, EstimateResult, SettingAdvice
 from recommender.model.rule import Severity
 from recommender.model.vocabulary import Shown
+from recommender.report.answer_words import written_words
 from recommender.report.lines import Line, Part, Span, span
-from recommender.report.text_page import Page, counted, first_sentence, rounded
+from recommender.report.text_page import Page, counted, first_sentence
 from recommender.report.text_points import asked_for
 from recommender.report.words import listed, quantity_words, value_words, word
 
@@ -152,5 +153,5 @@ def _quantity(number: float, unit: str, title: str) -> str:
 
 
 def _inputs(inputs: Mapping[str, Shown]) -> str:
-    shown = ", ".join(f"{name} {value_words(rounded(value))}" for name, value in inputs.items())
+    shown = ", ".join(f"{name} {written_words(value)}" for name, value in inputs.items())
     return f"from {shown}" if shown else ""

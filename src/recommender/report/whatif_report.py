@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from recommender.model.vocabulary import Vocabulary
 from recommender.model.whatif import Carrying, Difference, Leeway, Rival, Stretch, Threshold, WhatIf, WhyNot
-from recommender.report.change_words import answer_words, change_set_words
+from recommender.report.answer_words import answer_words
+from recommender.report.change_words import change_set_words
 from recommender.report.lines import EMPTY, Line, Part, Span, span
 from recommender.report.text_gates import gate_words
 from recommender.report.text_open import basis
