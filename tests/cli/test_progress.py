@@ -16,7 +16,7 @@ def test_a_terminal_sees_the_count_and_then_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    assert list(progress.counted(["a", "b"], "deciding")) == ["a", "b"]
+    assert list(progress.with_progress(["a", "b"], "deciding")) == ["a", "b"]
     sent = capsys.readouterr()
     assert sent.out == ""
     assert sent.err == ("\rdeciding 0/2 [                    ]\rdeciding 1/2 [##########          ]\r\x1b[K")
@@ -25,11 +25,11 @@ def test_a_terminal_sees_the_count_and_then_nothing(
 @pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize("items", [["a"], ["a", "b"]])
 def test_elsewhere_nothing_is_said(items: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert list(progress.counted(items, "deciding")) == items
+    assert list(progress.with_progress(items, "deciding")) == items
     assert capsys.readouterr() == ("", "")
 
 
 def test_short_runs_say_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    assert list(progress.counted(["a", "b"], "deciding")) == ["a", "b"]
+    assert list(progress.with_progress(["a", "b"], "deciding")) == ["a", "b"]
     assert capsys.readouterr().err == ""

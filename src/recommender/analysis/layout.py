@@ -128,15 +128,14 @@ class Layout:
         """The boxes that together hold the workloads of which `literal` is true."""
         known = self._literals.get(literal)
         if known is None:
-            known = self._literals[literal] = self._boxes(literal, {Truth.TRUE if literal.positive else Truth.FALSE})
+            known = self._literals[literal] = self._boxes(literal, {literal.wanted})
         return known
 
     def not_false(self, literal: Literal) -> tuple[Box, ...]:
         """The boxes that together hold the workloads of which `literal` is true or unknown."""
         known = self._weak.get(literal)
         if known is None:
-            wanted = {Truth.TRUE if literal.positive else Truth.FALSE, Truth.UNKNOWN}
-            known = self._weak[literal] = self._boxes(literal, wanted)
+            known = self._weak[literal] = self._boxes(literal, {literal.wanted, Truth.UNKNOWN})
         return known
 
     def within(self, slot: Slot, cells: Iterable[int]) -> Box:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from recommender.cli import loading, output
 from recommender.cli.loading import pack_from, packs_chosen
-from recommender.cli.progress import counted
+from recommender.cli.progress import with_progress
 from recommender.model.decision import Decision
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
@@ -28,7 +28,7 @@ def decide_all(paths: Sequence[str], sets: Sequence[str], pack: Pack, engine: st
     """Every workload with its decision; nothing is decided when one cannot be read."""
     workloads = loading.workloads_from(paths, sets, pack)
     recommender = loading.recommender_for(pack, engine)
-    return [(workload, recommender.decide(workload)) for workload in counted(workloads, "deciding")]
+    return [(workload, recommender.decide(workload)) for workload in with_progress(workloads, "deciding")]
 
 
 def write_json_answers(answers: Sequence[Answer], top: int | None, path: Path | None) -> None:

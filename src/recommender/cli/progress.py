@@ -15,7 +15,7 @@ _PATIENCE = 1.0  # seconds before anything is shown
 _PACE = 0.1
 
 
-def counted(items: Sequence[T], what: str) -> Iterator[T]:
+def with_progress(items: Sequence[T], what: str) -> Iterator[T]:
     """The items one by one; after a second a line says how many are done, and is gone at the end."""
     shown = False
     last = start = time.monotonic()

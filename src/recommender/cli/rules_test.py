@@ -37,7 +37,7 @@ def rules_test(
     from recommender.analysis.cases import run_case, summary_of
     from recommender.cli import output as out
     from recommender.cli.loading import pack_from, recommender_for
-    from recommender.cli.progress import counted
+    from recommender.cli.progress import with_progress
     from recommender.knowledge.case_file import load_cases
     from recommender.report.case_report import case_lines, cases_json
     from recommender.report.plain import to_text
@@ -45,7 +45,7 @@ def rules_test(
     pack = pack_from(rules, stances, builtin)
     cases = load_cases(paths, pack)
     recommender = recommender_for(pack, engine)
-    summary = summary_of(run_case(recommender, case) for case in counted(cases, "cases"))
+    summary = summary_of(run_case(recommender, case) for case in with_progress(cases, "cases"))
     if form == JSON:
         out.write_json(to_text(cases_json(summary)), output)
     else:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from recommender.frozen import frozen
 from recommender.model.condition import All, Any, Condition, Not, Test
+from recommender.model.truth import Truth
 
 
 @frozen
@@ -19,6 +20,11 @@ class Literal:
 
     test: Test
     positive: bool = True
+
+    @property
+    def wanted(self) -> Truth:
+        """What the test must be for it to be true."""
+        return Truth.TRUE if self.positive else Truth.FALSE
 
 
 @frozen

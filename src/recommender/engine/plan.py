@@ -133,10 +133,6 @@ class Plan:
         """The candidates that a fired rule favors."""
         return self.weighings(rule.favor, values)
 
-    def opposed(self, rule: Rule, values: Mapping[str, Value]) -> dict[str, Strength]:
-        """The candidates that a fired rule opposes."""
-        return self.weighings(rule.oppose, values)
-
     def _points(self, rule: Rule, values: Mapping[str, Value], among: frozenset[str]) -> dict[str, int]:
         points: dict[str, int] = {}
         if len(rule.favor) + len(rule.oppose) == 1:  # as most have: nothing to weigh against each other

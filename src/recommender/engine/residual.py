@@ -62,7 +62,7 @@ class Known:
         dimension = self.space.of_attribute[literal.test.attribute]
         if dimension.name not in self._answered:
             return True
-        wanted = Truth.TRUE if literal.positive else Truth.FALSE
+        wanted = literal.wanted
         values = (cell.get(literal.test.attribute) for cell in self.cells(dimension))
         return any(value is not None and holds(literal.test, value) is wanted for value in values)
 

@@ -18,8 +18,3 @@ class Truth(IntEnum):
 
 
 _NEGATED = {Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN, Truth.TRUE: Truth.FALSE}
-
-
-def truth_of(value: bool) -> Truth:
-    """The two-valued `value` as a `Truth`."""
-    return Truth.TRUE if value else Truth.FALSE

@@ -69,8 +69,8 @@ def columns(text: str) -> int:
     return sum(_columns_of(character) for character in text)
 
 
-def line_columns(line: Line) -> int:
-    """How many columns a terminal needs for `line`."""
+def line_columns(line: Sequence[Span]) -> int:
+    """How many columns a terminal needs for a line, or for a piece of one."""
     return sum(columns(piece.text) for piece in line)
 
 
@@ -91,7 +91,7 @@ def wrapped(pieces: Sequence[str | Span], width: int, first: str | Span = "", re
     used = columns(start.text)
     is_empty = True
     for word in _words(line_of(*pieces)):
-        needed = sum(columns(piece.text) for piece in word)
+        needed = line_columns(word)
         gap = 0 if is_empty else 1
         if not is_empty and used + gap + needed > width:
             lines.append(tuple(current))
@@ -157,7 +157,7 @@ def _words(line: Line) -> Iterator[list[Span]]:
 
 def _fitting(word: list[Span], room: int, full: int) -> Iterator[Span | None]:
     """The pieces of a word, with None where a word that is longer than a whole line has to be broken."""
-    if sum(columns(piece.text) for piece in word) <= room:
+    if line_columns(word) <= room:
         yield from word
         return
     left = room

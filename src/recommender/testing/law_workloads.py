@@ -157,15 +157,14 @@ class LawWorkloads:
         attribute = self.pack.vocabulary.attributes[literal.test.attribute]
         if not attribute.answerable:
             return True  # what is computed is left to chance
-        wanted = Truth.TRUE if literal.positive else Truth.FALSE
         value = answers.get(attribute.id)
-        if value is not None and holds(literal.test, value) is wanted:
+        if value is not None and holds(literal.test, value) is literal.wanted:
             return True
         if _is_set(attribute):
             kept = value if isinstance(value, frozenset) else frozenset[str]()
             answers[attribute.id] = _member_set(choices, literal, kept, attribute.values)
             return True
-        fitting = [point for point in self._points(attribute) if holds(literal.test, point) is wanted]
+        fitting = [point for point in self._points(attribute) if holds(literal.test, point) is literal.wanted]
         if not fitting:
             return False
         answers[attribute.id] = choices.one(fitting)
@@ -222,8 +221,8 @@ def _is_true(formula: NormalForm, value: Value) -> bool:
             return all(_is_true(part, value) for part in parts)
         case Disj(parts):
             return any(_is_true(part, value) for part in parts)
-        case Literal(test, positive):
-            return holds(test, value) is (Truth.TRUE if positive else Truth.FALSE)
+        case Literal():
+            return holds(formula.test, value) is formula.wanted
     raise TypeError(f"no truth of {formula!r}")
 
 
