@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from recommender.engine.ahead import Ahead, ahead_of
@@ -24,9 +24,8 @@ from recommender.engine.rationale import shown
 from recommender.engine.residual import Known
 from recommender.engine.standing import standing
 from recommender.engine.unmet import unmet_needs
-from recommender.model.decision import (
-    Decision,
-)
+from recommender.model.decision import CompanionAdvice, Decision, SettingAdvice
+from recommender.model.notice import Notice
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import Value
 from recommender.model.workload import Workload
@@ -86,14 +85,9 @@ class Recommender:
             bounds, ahead = self._looked_ahead(workload, asked, closed, covers_roles=covers_roles)
         else:
             bounds, ahead = _as_they_are(asked), Ahead(decided=False, confidence=0.0)
-        setups, winner = Setups(asked), asked.standing.winner
-        companions, warnings = companions_of(asked, setups, partial(self.inquire, priorities=workload.priorities))
-        settings = {service: setups.of(service).settings for service in asked.standing.order}
-        if winner is not None:
-            warnings = setups.of(winner).warnings + warnings
-            settings[winner] = without_stand_ins(pack, settings[winner], [one.role for one in companions])
-        beside = [reason.rule for one in companions for reason in one.asked_by]
-        warnings += unmet_needs(asked, self.program.derivers, beside)
+        setups = Setups(asked)
+        companions, unplayed = companions_of(asked, setups, partial(self.inquire, priorities=workload.priorities))
+        called_for = [reason.rule for companion in companions for reason in companion.asked_by]
         return Decision(
             workload=workload.name,
             description=workload.description,
@@ -103,7 +97,7 @@ class Recommender:
             attributes=len(pack.vocabulary.answerable()),
             packs=pack.identities,
             engine=self.evaluator.mode,
-            recommendations=recommendations_of(asked, bounds, settings),
+            recommendations=recommendations_of(asked, bounds, _settings(asked, setups, companions)),
             ruled_out=ruled_out_of(asked),
             not_candidates=not_candidates_of(asked),
             companions=companions,
@@ -111,7 +105,12 @@ class Recommender:
             derived=followed_from(asked, self.program.derivers),
             assumed=assumed,
             unanswered=unanswered_in(asked),
-            warnings=warnings_about(asked) + warnings,
+            warnings=(
+                *warnings_about(asked),
+                *_unmet_settings(asked, setups),
+                *unplayed,
+                *unmet_needs(asked, self.program.derivers, called_for),
+            ),
             decided=ahead.decided,
             confidence=ahead.confidence,
             open_questions=ahead.questions,
@@ -177,3 +176,21 @@ class Recommender:
 def _as_they_are(asked: Inquiry) -> Bounds:
     """The scores as their own bounds, for those who do not ask what lies ahead."""
     return Bounds({service: (units, units) for service, units in asked.standing.units.items()}, (), decided=False)
+
+
+def _settings(
+    asked: Inquiry, setups: Setups, companions: Iterable[CompanionAdvice]
+) -> dict[str, tuple[SettingAdvice, ...]]:
+    """How to set up each candidate that is left; of the winner nothing that stands in for a second store beside it."""
+    settings = {service: setups.of(service).settings for service in asked.standing.order}
+    winner = asked.standing.winner
+    if winner is not None:
+        roles = [companion.role for companion in companions]
+        settings[winner] = without_stand_ins(asked.plan.pack, settings[winner], roles)
+    return settings
+
+
+def _unmet_settings(asked: Inquiry, setups: Setups) -> tuple[Notice, ...]:
+    """A warning for each setting of the winner that cannot be met."""
+    winner = asked.standing.winner
+    return () if winner is None else setups.of(winner).warnings

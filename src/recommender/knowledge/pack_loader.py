@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from recommender.errors import PackError, Problem
 from recommender.frozen import frozen
@@ -30,6 +31,8 @@ from recommender.location import Location
 from recommender.model.pack import Pack, PackIdentity
 from recommender.model.rule import ConfigureRule, Rule
 from recommender.model.uses import Mentions
+
+R = TypeVar("R", Rule, ConfigureRule)
 
 # Not what a pack says but whether it can be had.
 _UNREADABLE = frozenset(
@@ -187,9 +190,9 @@ class _Compilation:
         roles = RoleCompiler(names).compile()
         estimates = EstimateCompiler(names)
         estimates.define(texts)
-        settings = SettingCompiler(names)
-        compiled_settings = settings.define(texts)
-        configure = [settings.compile(item, estimates.items) for item in merged.configure]
+        setting_compiler = SettingCompiler(names)
+        settings = setting_compiler.define(texts)
+        configure = _known([setting_compiler.compile(item, estimates.items) for item in merged.configure])
         rules = self._rules(RuleCompiler(names), merged, gates)
         check_strata(rules, attributes, self._flags_in_doubt(), problems)
         return Pack(
@@ -206,8 +209,8 @@ class _Compilation:
             services=services,
             profiles=ProfileCompiler(names).compile(texts),
             rules=rules,
-            configure=_known(configure),
-            settings=compiled_settings,
+            configure=configure,
+            settings=settings,
             estimates=estimates.compile(),
             laws=LawCompiler(names).compile(texts, merged.disabled),
             disabled=merged.disabled,
@@ -217,9 +220,7 @@ class _Compilation:
 
     @staticmethod
     def _rules(compiler: RuleCompiler, merged: MergedRules, gates: Sequence[Rule]) -> tuple[Rule, ...]:
-        compiled = [compiler.compile(item) for item in merged.choose]
-        known = [rule for rule in compiled if rule is not None]
-        return tuple(sorted((*known, *gates), key=lambda rule: rule.id))
+        return _known([*(compiler.compile(item) for item in merged.choose), *gates])
 
     def _flags_in_doubt(self) -> frozenset[str]:
         """Flags that some rule would derive, were it not faulty or switched off: no fault of the flag."""
@@ -230,5 +231,6 @@ class _Compilation:
         return frozenset(doubtful)
 
 
-def _known(configure: Sequence[ConfigureRule | None]) -> tuple[ConfigureRule, ...]:
-    return tuple(sorted((rule for rule in configure if rule is not None), key=lambda rule: rule.id))
+def _known(rules: Sequence[R | None]) -> tuple[R, ...]:
+    """The rules without a fault, by id."""
+    return tuple(sorted((rule for rule in rules if rule is not None), key=lambda rule: rule.id))

@@ -13,7 +13,7 @@ from recommender.knowledge.problems import listed, quoted
 from recommender.knowledge.registry import Registry
 from recommender.knowledge.setting_values import SettingReader
 from recommender.model.rule import ConfigureRule, Severity
-from recommender.model.setting import Setting, SettingTest, SettingType
+from recommender.model.setting import Setting, SettingTest, SettingType, SettingValue
 
 
 class SettingCompiler:
@@ -41,13 +41,30 @@ class SettingCompiler:
         if known is not None:
             self._problems.defined_twice("setting", item.id, item.location, known.location)
             return
-        document = item.document
         before = len(self._problems)
-        worded = document.type in ("choice", "choices")
-        if worded != bool(document.of):
-            message = f"`{item.id}`, a {document.type}, {'needs its words in' if worded else 'takes no'} `of`"
-            self._problems.add(item.place("of"), "missing-key" if worded else "unknown-key", message)
-        setting = Setting(
+        takes_words = self._check_words(item)
+        setting = self._setting(item)
+        self._check_stand_in(item, setting)
+        if takes_words:
+            setting = replace(setting, default=self._default(item, setting))
+        if len(self._problems) > before:
+            self.settings.add_broken(item.id)
+        else:
+            self.settings.add(item.id, setting)
+
+    def _check_words(self, item: Item[SettingDocument]) -> bool:
+        """Whether the setting names its words if it takes words, and none otherwise."""
+        kind, words = item.document.type, item.document.of
+        is_worded = kind in ("choice", "choices")
+        if is_worded == bool(words):
+            return True
+        message = f"`{item.id}`, a {kind}, {'needs its words in' if is_worded else 'takes no'} `of`"
+        self._problems.add(item.place("of"), "missing-key" if is_worded else "unknown-key", message)
+        return False
+
+    def _setting(self, item: Item[SettingDocument]) -> Setting:
+        document = item.document
+        return Setting(
             id=item.id,
             title=document.title,
             type=SettingType(document.type),
@@ -61,23 +78,23 @@ class SettingCompiler:
             cites=self._names.citations.read_list(item, "cites"),
             location=item.location,
         )
+
+    def _default(self, item: Item[SettingDocument], setting: Setting) -> SettingValue | None:
+        if item.document.default is None:
+            return None
         reader = SettingReader(self._names.attributes, Registry("estimate"), self._problems)
-        default = (
-            None
-            if document.default is None or worded != bool(document.of)
-            else reader.value(setting, item.at("default"))
-        )
-        if document.stands_in_for is not None:
-            self._names.check_role(document.stands_in_for, item.place("stands_in_for"))
-            if setting.type is not SettingType.FLAG:
-                message = f"`{item.id}`, a {document.type}, is not switched on"
-                self._problems.add(
-                    item.place("stands_in_for"), "wrong-type", message, "let a flag stand in for a store"
-                )
-        if len(self._problems) > before:
-            self.settings.add_broken(item.id)
+        return reader.value(setting, item.at("default"))
+
+    def _check_stand_in(self, item: Item[SettingDocument], setting: Setting) -> None:
+        """What stands in for a second store must be switched on, and the store have a role that there is."""
+        role = item.document.stands_in_for
+        if role is None:
             return
-        self.settings.add(item.id, replace(setting, default=default))
+        place = item.place("stands_in_for")
+        self._names.check_role(role, place)
+        if setting.type is not SettingType.FLAG:
+            message = f"`{item.id}`, a {item.document.type}, is not switched on"
+            self._problems.add(place, "wrong-type", message, "let a flag stand in for a store")
 
     def _place_within(self, item: Item[SettingDocument]) -> None:
         """What a setting is a part of must be a flag of all its services, and no part of something itself."""

@@ -18,7 +18,7 @@ from recommender.model.vocabulary import Vocabulary
 from recommender.report import text_gates, text_open, text_ranking, text_setup
 from recommender.report.answer_words import answer_words
 from recommender.report.documents import filled
-from recommender.report.lines import line_of
+from recommender.report.lines import Line, line_of
 from recommender.report.markdown import block_quoted, code, escaped, markdown_line, markdown_list, sources_list
 from recommender.report.responsibility_report import duties_words
 from recommender.report.text_page import UNBROKEN, Page, counted
@@ -65,13 +65,8 @@ def decision_record(
     if winner is None:
         raise ValueError("a decision without a winner is not recorded")
     told = _told_apart(decision, top or DEFAULT_OPTIONS)
-    because = _because(page, winner)
-    consequences = list(_consequences(page, winner))
     rest = [entry for entry in decision.recommendations if entry not in told]
-    setup = [_setting(page, advice) for advice in _settings(winner)]
-    estimates = markdown_list(text_setup.estimates(page, winner.estimates))
-    options = [_option(page, entry, winner) for entry in told]
-    out = markdown_list(text_gates.ruled_out(page))
+    # In reading order: what is made first cites by the lowest numbers.
     return filled(
         "record.md",
         status=_yaml(head.status),
@@ -86,22 +81,18 @@ def decision_record(
         assumed=[markdown_line(line) for line in text_open.assumed(page)],
         options=[f"{escaped(entry.name)} ({code(entry.service)})" for entry in told],
         behind=[markdown_line(line) for line in text_ranking.behind(page, rest)],
-        out=out,
         winner=escaped(winner.name),
-        because=because,
+        because=_because(page, winner),
         sure=_sure(decision),
-        consequences=consequences,
-        setup=setup,
-        open=markdown_list(
-            text_open.questions(page, decision.open_questions)
-            + text_open.gates_ahead(page, winner)
-            + text_open.unknown(page)
-        ),
         warnings=markdown_list(text_open.warnings(page, decision.warnings)),
-        estimates=estimates,
+        consequences=list(_consequences(page, winner)),
+        setup=[_setting(page, advice) for advice in _settings(winner)],
+        estimates=markdown_list(text_setup.estimates(page, winner.estimates)),
+        open=markdown_list(_still_open(page, winner)),
         command=shlex.join(command),
         seal=seal_text(seal),
-        points=options,
+        points=[_option(page, entry, winner) for entry in told],
+        out=markdown_list(text_gates.ruled_out(page)),
         sources=sources_list(page.references.numbered()),
     )
 
@@ -175,6 +166,11 @@ def _priorities(priorities: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"{escaped(word(criterion).capitalize())} counts {escaped(priority)} ({code(f'priorities.{criterion}')})"
 
 
+def _still_open(page: Page, winner: Recommendation) -> list[Line]:
+    questions = text_open.questions(page, page.decision.open_questions)
+    return questions + text_open.gates_ahead(page, winner) + text_open.unknown(page)
+
+
 def _weighty(entry: Recommendation) -> list[Reason]:
     return sorted(entry.reasons, key=lambda reason: (-abs(reason.contribution), reason.rule))
 
@@ -233,9 +229,8 @@ def _basis(page: Page, reason: Reason) -> str:
 
 def _settings(winner: Recommendation) -> list[SettingAdvice]:
     """What must be set up, and what the answers call for; the severest first."""
-    severities = list(Severity)
     kept = [advice for advice in winner.settings if advice.severity != Severity.NOTE or advice.matched]
-    return sorted(kept, key=lambda advice: severities.index(Severity(advice.severity)))
+    return sorted(kept, key=lambda advice: Severity(advice.severity).rank)
 
 
 def _setting(page: Page, advice: SettingAdvice) -> str:

@@ -18,7 +18,6 @@ _GROUPS = 4  # of settings that are told with their reasons
 _ABBREVIATION = 3  # letters of the longest unit that a title cannot spell out
 _NAMED = 9  # further settings that are named
 _COMPARISONS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "below"}
-_SEVERITIES = [str(severity) for severity in Severity]
 
 _Group = list[SettingAdvice]
 
@@ -110,7 +109,7 @@ def _in_passing(page: Page, advice: Sequence[SettingAdvice], label: str, indent:
 def _groups(advice: Sequence[SettingAdvice]) -> list[_Group]:
     """The settings by severity and by the rule whose reason is told."""
     groups: dict[tuple[str, str], _Group] = {}
-    for entry in sorted(advice, key=lambda entry: _SEVERITIES.index(entry.severity)):
+    for entry in sorted(advice, key=lambda entry: Severity(entry.severity).rank):
         groups.setdefault((entry.severity, entry.rules[0]), []).append(entry)
     return list(groups.values())
 
