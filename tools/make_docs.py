@@ -21,9 +21,9 @@ from recommender.cli.schemas import schema_of
 from recommender.model.pack import Pack
 from recommender.model.source import Citation
 from recommender.model.vocabulary import Attribute
+from recommender.report.condition_words import condition_words
 from recommender.report.explain_attribute import type_words
 from recommender.report.plain import to_text
-from recommender.report.words import condition_words
 from tools.written import ROOT, write_or_check
 
 DOCS = ROOT / "docs"

@@ -27,8 +27,8 @@ from recommender.model.case_outcome import CaseOutcome, CaseSummary
 from recommender.model.pack import Pack
 from recommender.model.rule import Rule
 from recommender.model.truth import Truth
+from recommender.report.condition_words import condition_words
 from recommender.report.explain_rule import effects_words
-from recommender.report.words import condition_words
 from tools.written import ROOT, write_or_check
 
 PAGE = ROOT / "docs" / "stances.md"

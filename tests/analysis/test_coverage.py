@@ -19,11 +19,11 @@ from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import Bound, InRange, IsFlag
 from recommender.model.rule_coverage import BoundaryCoverage
 from recommender.model.rule_coverage import TestCoverage as Counted
+from recommender.report.condition_words import condition_words
 from recommender.report.coverage_gaps import gap_at, gap_in
 from recommender.report.coverage_html import coverage_page
 from recommender.report.coverage_report import coverage_json, coverage_lines
 from recommender.report.lines import plain_text
-from recommender.report.words import condition_words
 
 TINY = Path(__file__).parents[1] / "packs" / "tiny"
 

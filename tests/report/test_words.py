@@ -22,7 +22,8 @@ from recommender.model.condition import (
 )
 from recommender.model.vocabulary import Attribute, AttributeType, Vocabulary
 from recommender.report.answer_words import answer_words
-from recommender.report.words import condition_lines, condition_words, number_words, quantity_words, value_words
+from recommender.report.condition_words import condition_lines, condition_words
+from recommender.report.words import number_words, quantity_words, value_words
 
 ATTRIBUTES = (
     Attribute("data.model", AttributeType.CHOICE, ("relational", "key_value", "graph"), title="Data model"),

@@ -7,7 +7,7 @@ from recommender.model.interview import Interview, Reply
 from recommender.report.json_report import decision_json
 from recommender.report.lines import EMPTY, Line, Part, span, wrapped
 from recommender.report.plain import Json, plain_score, words_list
-from recommender.report.text_page import counted
+from recommender.report.words import counted
 
 _INDENT = "               "
 

@@ -6,9 +6,10 @@ from recommender.model.condition import Any, Bound, Condition, HasAny, InRange, 
 from recommender.model.vocabulary import AttributeType, Vocabulary
 from recommender.model.whatif import Change, ChangeKind, ChangeSet
 from recommender.report.answer_words import answer_words
+from recommender.report.condition_words import condition_words
 from recommender.report.lines import Part, Span, span
 from recommender.report.plain import Json, plain_number, plain_value, words_list
-from recommender.report.words import attribute_words, condition_words, listed, word
+from recommender.report.words import attribute_words, listed, word
 
 _MOST_WORDS = 4  # of those that would do
 

@@ -13,10 +13,11 @@ from recommender.model.rule import Severity
 from recommender.model.uses import rules_of
 from recommender.model.workload import Workload
 from recommender.report.check_kinds import KINDS
+from recommender.report.condition_words import condition_words
 from recommender.report.lines import EMPTY, Line, Part, line_of, padded, span, wrapped
 from recommender.report.located import Located
 from recommender.report.plain import Json, packs_json, place_json, plain_value
-from recommender.report.words import condition_words, listed
+from recommender.report.words import listed
 
 _LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
 _MOST_NAMED = 8

@@ -7,9 +7,10 @@ from itertools import groupby
 from recommender.frozen import frozen
 from recommender.model.pack import Pack
 from recommender.model.rule_coverage import BoundaryCoverage, PackCoverage, RuleCoverage, TestCoverage
+from recommender.report.condition_words import condition_words
 from recommender.report.coverage_gaps import gap_at, gap_in
 from recommender.report.documents import filled
-from recommender.report.words import condition_words, number_words, word
+from recommender.report.words import number_words, word
 
 
 @frozen

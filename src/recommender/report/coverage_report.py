@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from recommender.model.pack import Pack
 from recommender.model.rule_coverage import PackCoverage, RuleCoverage
+from recommender.report.condition_words import condition_words
 from recommender.report.coverage_gaps import gap_at, gap_in
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json
-from recommender.report.words import condition_words, number_words
+from recommender.report.words import number_words
 
 
 def coverage_json(coverage: PackCoverage, pack: Pack) -> dict[str, Json]:

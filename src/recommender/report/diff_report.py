@@ -10,10 +10,11 @@ from recommender.model.pack import Pack, PackIdentity
 from recommender.model.pack_change import Answers, PackDiff, Reach, RuleChange
 from recommender.model.uses import AnyRule
 from recommender.model.vocabulary import Vocabulary
+from recommender.report.condition_words import condition_words
 from recommender.report.explain_rule import effects_words, rule_json
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, plain_value, words_list
-from recommender.report.words import condition_words, listed, value_words
+from recommender.report.words import listed, value_words
 
 _NOBODY = "nobody"
 _REACH = {

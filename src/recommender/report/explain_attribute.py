@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from recommender.model.pack import Pack
 from recommender.model.uses import estimate_inputs, reads
 from recommender.model.vocabulary import Attribute, AttributeType, Band
+from recommender.report.condition_words import condition_words
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
 from recommender.report.references import References, resolved
 from recommender.report.usage import all_rules
-from recommender.report.words import condition_words, listed, quantity_words
+from recommender.report.words import listed, quantity_words
 
 _OPERATORS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "below"}
 

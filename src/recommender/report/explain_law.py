@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from recommender.model.condition import ALWAYS
 from recommender.model.law import Claim, Law, Step
 from recommender.model.pack import Pack
+from recommender.report.condition_words import condition_words
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, words_list
 from recommender.report.references import References, resolved
-from recommender.report.words import condition_words, listed
+from recommender.report.words import listed
 
 _CLAIMS = {
     Claim.NEVER_GAINS: "none of {services} gains on {rivals}",

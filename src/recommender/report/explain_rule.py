@@ -9,11 +9,12 @@ from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Rule, Selector, Weighing
 from recommender.model.setting import Reference, SettingTest
 from recommender.model.uses import AnyRule
+from recommender.report.condition_words import condition_lines, condition_words
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
 from recommender.report.references import References, resolved
 from recommender.report.usage import kinds_of, services_touched
-from recommender.report.words import condition_lines, condition_words, listed, quantity_words, word
+from recommender.report.words import listed, quantity_words, word
 
 
 def rule_json(pack: Pack, rule: AnyRule) -> dict[str, Json]:

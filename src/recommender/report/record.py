@@ -21,9 +21,9 @@ from recommender.report.documents import filled
 from recommender.report.lines import Line, line_of
 from recommender.report.markdown import block_quoted, code, escaped, markdown_line, markdown_list, sources_list
 from recommender.report.responsibility_report import duties_words
-from recommender.report.text_page import UNBROKEN, Page, counted
+from recommender.report.text_page import UNBROKEN, Page
 from recommender.report.text_points import signed
-from recommender.report.words import attribute_words, listed, word
+from recommender.report.words import attribute_words, counted, listed, word
 
 DEFAULT_OPTIONS = 5
 _LONGEST_PLAIN = 60  # of a text without quotes: digests have them all, whatever digits they consist of

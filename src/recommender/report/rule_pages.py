@@ -11,11 +11,12 @@ from recommender.model.pack import Pack
 from recommender.model.rule import Rule, RuleOrigin
 from recommender.model.source import Citation
 from recommender.model.uses import AnyRule
+from recommender.report.condition_words import condition_lines
 from recommender.report.documents import filled
 from recommender.report.explain_rule import effects_words
 from recommender.report.markdown import escaped
 from recommender.report.usage import all_rules, kinds_of
-from recommender.report.words import condition_lines, listed, word
+from recommender.report.words import listed, word
 
 MARK = "<!-- Written by `recommender rules docs`; edit the rules. -->"
 INDEX = "index.md"

@@ -8,12 +8,12 @@ from recommender.errors import UnknownNameError
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
 from recommender.model.uses import AnyRule, reads
+from recommender.report.condition_words import condition_words
 from recommender.report.explain_report import near_hint
 from recommender.report.explain_rule import effects_words, rule_json
 from recommender.report.lines import EMPTY, Line, Part, columns, line_of, padded, span, wrapped
 from recommender.report.plain import Json
 from recommender.report.usage import all_rules, kinds_of, services_touched
-from recommender.report.words import condition_words
 
 
 def selected_rules(

@@ -10,9 +10,9 @@ from recommender.model.rule import CURRENT_SERVICE
 from recommender.report.answer_words import written_words
 from recommender.report.lines import Line, Part, Span, span
 from recommender.report.notices import notice_words
-from recommender.report.text_page import DOT, Page, counted
+from recommender.report.text_page import DOT, Page
 from recommender.report.text_points import against
-from recommender.report.words import listed, number_words
+from recommender.report.words import counted, listed, number_words
 
 _QUESTIONS = 5
 _DESTINATIONS = 3

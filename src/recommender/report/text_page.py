@@ -78,14 +78,3 @@ class Page:
                 yield source, self.decision.assumed[source]
             elif source in self.decision.derived:
                 yield from self._behind(source, self.decision.derived[source].value, seen | {name})
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of `text`, without its full stop."""
-    end = next((at for at in range(len(text) - 1) if text[at] in ".;" and text[at + 1] == " "), len(text))
-    return text[:end].rstrip(".")
-
-
-def counted(count: int, singular: str) -> str:
-    """How many there are of something: 1 gives "1 rule", 3 give "3 rules"."""
-    return f"{count} {singular}{'' if count == 1 else 's'}"

@@ -9,9 +9,9 @@ from recommender.model.rule import Severity
 from recommender.model.vocabulary import Shown
 from recommender.report.answer_words import written_words
 from recommender.report.lines import Line, Part, Span, span
-from recommender.report.text_page import Page, counted, first_sentence
+from recommender.report.text_page import Page
 from recommender.report.text_points import asked_for
-from recommender.report.words import listed, quantity_words, value_words, word
+from recommender.report.words import counted, first_sentence, listed, quantity_words, value_words, word
 
 _REASONS = 2  # shown of a companion
 _GROUPS = 4  # of settings that are told with their reasons

@@ -11,9 +11,9 @@ from recommender.report.change_words import change_set_words
 from recommender.report.lines import EMPTY, Line, Part, Span, span
 from recommender.report.text_gates import gate_words
 from recommender.report.text_open import basis
-from recommender.report.text_page import Page, counted
+from recommender.report.text_page import Page
 from recommender.report.text_points import signed
-from recommender.report.words import attribute_words, listed, number_words, word
+from recommender.report.words import attribute_words, counted, listed, number_words, word
 
 NARROWEST = 60
 _WAYS = 3  # told of a rival

@@ -7,8 +7,9 @@ from itertools import groupby
 
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import Attribute, AttributeType
+from recommender.report.condition_words import condition_words
 from recommender.report.lines import safe
-from recommender.report.words import condition_words, listed, quantity_words
+from recommender.report.words import listed, quantity_words
 
 _WIDTH = 96
 _PRIORITIES = "low, normal or high"
