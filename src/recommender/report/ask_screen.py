@@ -9,7 +9,7 @@ from recommender.model.interview import Asking, Contender, Goal, Position, Stop
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import Attribute, AttributeType, LevelRange, Value
 from recommender.report.lines import Line, Part, Span, line_of, padded, shortened, span, wrapped
-from recommender.report.words import attribute_words, listed
+from recommender.report.words import attribute_words, counted, listed
 
 _LEADERS = 3
 _BAR = 10
@@ -74,7 +74,7 @@ def opening_lines(goal: Goal, *, width: int) -> list[Line]:
     elif goal.certain:
         told = "It ends as soon as no answer can change who comes first."
     else:
-        told = f"It ends as soon as one service wins in {_percent(goal.confidence)} likely ways to go on."
+        told = f"It ends as soon as one service wins in {_of_100(goal.confidence)} likely ways to go on."
     return wrapped([span(told, Part.DIM)], width)
 
 
@@ -95,10 +95,10 @@ def position_lines(position: Position, number: int, *, width: int, bar: str) -> 
     told = []
     if others:
         share = sum(entry.share for entry in others)
-        told.append(f"{len(others)} other{'s' if len(others) > 1 else ''}, together {_percent(share)}")
+        told.append(f"{counted(len(others), 'other')}, together {_of_100(share)}")
     nobody = 1 - sum(entry.share for entry in shown)
     if shown and _LEAST_TOLD <= nobody < 1:
-        told.append(f"no service is left in {_percent(nobody)}")
+        told.append(f"no service is left in {_of_100(nobody)}")
     return [*lines, *wrapped([span("; ".join(told), Part.DIM)], width, "    ", "    ")] if told else lines
 
 
@@ -132,7 +132,7 @@ def stop_lines(stop: Stop, position: Position, width: int) -> list[Line]:
         case Stop.SETTLED:
             told = f"Settled: whatever else is answered, {leader} comes first."
         case Stop.SURE:
-            told = f"Sure enough: {leader} comes first in {_percent(position.confidence)} likely ways to go on."
+            told = f"Sure enough: {leader} comes first in {_of_100(position.confidence)} likely ways to go on."
         case Stop.ASKED_OUT:
             told = "There is nothing left to ask that could change the answer."
     return wrapped([span(told, Part.GOOD)], width)
@@ -149,7 +149,7 @@ def _likely(position: Position) -> list[Contender]:
 
 
 def _contender(entry: Contender, leads: bool, width: int, bar: str) -> Line:
-    share = _percent(entry.share)
+    share = _of_100(entry.share)
     cells = max(1, round(entry.share * _BAR)) if entry.share else 0
     role = "leads  " if leads else "may win"
     pieces: list[str | Span] = [
@@ -170,7 +170,7 @@ def _figures_end(width: int) -> int:
     return 10 + _name_room(width) + 1 + len(_LIKELY)
 
 
-def _percent(share: float) -> str:
+def _of_100(share: float) -> str:
     """A share in words: never 0 or 100 of 100 where it is neither."""
     if share in (0.0, 1.0):
         return f"{round(100 * share)} of 100"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from recommender.model.case_outcome import CaseOutcome, CaseSummary
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, span, wrapped
 from recommender.report.plain import Json, plain_score, words_list
+from recommender.report.words import counted
 
 
 def cases_json(summary: CaseSummary) -> dict[str, Json]:
@@ -65,7 +66,7 @@ def _sum(summary: CaseSummary, width: int) -> list[Line]:
         counts.append(f"{known} fail as expected")
     if surprises:
         counts.append(f"{surprises} pass unexpectedly")
-    told = f"{total} {'case' if total == 1 else 'cases'}: {', '.join(counts)}"
+    told = f"{counted(total, 'case')}: {', '.join(counts)}"
     shares = (
         f"accepted first {summary.top1:.1%}, among the first three {summary.top3:.1%}, "
         f"mean reciprocal rank {summary.mrr:.3f}, violations {summary.violations}"

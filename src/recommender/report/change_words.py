@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recommender.model.condition import Any, Bound, Condition, HasAny, InRange, OneOf
 from recommender.model.vocabulary import AttributeType, Vocabulary
-from recommender.model.whatif import Change, ChangeKind, ChangeSet
+from recommender.model.whatif import Change, ChangeKind, ChangeSet, Threshold
 from recommender.report.answer_words import answer_words
 from recommender.report.condition_words import condition_words
 from recommender.report.lines import Part, Span, span
@@ -56,7 +56,7 @@ def _shortened(change: Change) -> Condition:
             return condition
 
 
-def now_words(change: Change, vocabulary: Vocabulary) -> str:
+def now_words(change: Change | Threshold, vocabulary: Vocabulary) -> str:
     """The answer as it is: "open", or "now 400 GB"; what contradicts the new answer is named with it."""
     attribute = vocabulary[change.attribute]
     told = "open" if change.now is None else f"now {answer_words(change.now, attribute.unit)}"

@@ -17,7 +17,7 @@ from recommender.report.condition_words import condition_words
 from recommender.report.lines import EMPTY, Line, Part, line_of, padded, span, wrapped
 from recommender.report.located import Located
 from recommender.report.plain import Json, packs_json, place_json, plain_value
-from recommender.report.words import listed
+from recommender.report.words import counted, listed
 
 _LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
 _MOST_NAMED = 8
@@ -91,7 +91,7 @@ def _is_decided(verdict: Verdict) -> bool:
 
 def _counts(run: CheckRun) -> str:
     found = Counter(finding.severity for finding in run.shown)
-    told = [f"{found[severity]} {severity}{'' if found[severity] == 1 else 's'}" for severity in Severity]
+    told = [counted(found[severity], severity) for severity in Severity]
     hidden = f"; {len(run.hidden)} ignored with a reason" if run.hidden else ""
     return f"{listed(told)}{hidden}"
 

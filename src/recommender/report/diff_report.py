@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from recommender.engine.rationale import shown
-from recommender.model.condition import ALWAYS, Condition
 from recommender.model.pack import Pack, PackIdentity
 from recommender.model.pack_change import Answers, PackDiff, Reach, RuleChange
 from recommender.model.uses import AnyRule
@@ -98,7 +97,9 @@ def _change(change: RuleChange, diff: PackDiff, width: int) -> list[Line]:
     old, new = diff.old.vocabulary, diff.new.vocabulary
     lines = wrapped([span(change.new.id, Part.STRONG), f"  {_REACH[change.reach]}"], width, "  ", "      ")
     if change.reach is not Reach.SAME:
-        lines += _both(f"when {_when(change.old.when, old)}", f"when {_when(change.new.when, new)}", width)
+        lines += _both(
+            f"when {condition_words(change.old.when, old)}", f"when {condition_words(change.new.when, new)}", width
+        )
         for sign, answers in (("new for", change.gained), ("no more for", change.lost)):
             if answers is not None:
                 told = _answers(answers, new if sign == "new for" else old) or "no answers at all"
@@ -155,11 +156,7 @@ def _case(old: str, new: str, passed: bool, passes: bool) -> str:
 
 
 def _situation(rule: AnyRule, pack: Pack) -> str:
-    return f"{rule.title}: when {_when(rule.when, pack.vocabulary)}, {'; '.join(effects_words(rule))}"
-
-
-def _when(when: Condition, vocabulary: Vocabulary) -> str:
-    return "always" if when == ALWAYS else condition_words(when, vocabulary)
+    return f"{rule.title}: when {condition_words(rule.when, pack.vocabulary)}, {'; '.join(effects_words(rule))}"
 
 
 def _names(pack: Pack) -> str:

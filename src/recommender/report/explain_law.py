@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recommender.model.condition import ALWAYS
 from recommender.model.law import Claim, Law, Step
 from recommender.model.pack import Pack
 from recommender.report.condition_words import condition_words
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, words_list
 from recommender.report.references import References, resolved
-from recommender.report.words import listed
+from recommender.report.words import attribute_words, listed
 
 _CLAIMS = {
     Claim.NEVER_GAINS: "none of {services} gains on {rivals}",
@@ -49,7 +48,7 @@ def law_lines(pack: Pack, law: Law, width: int) -> list[Line]:
     references = References()
     lines = [*wrapped([span(law.title, Part.TITLE), " ", span(f"(law:{law.id})", Part.DIM)], width)]
     lines += wrapped([span(f"law, pack {law.pack}, {law.location}", Part.DIM)], width)
-    when = "always" if law.when == ALWAYS else condition_words(law.when, pack.vocabulary)
+    when = condition_words(law.when, pack.vocabulary)
     lines += [EMPTY, line_of(span("When", Part.HEADING)), *wrapped([when], width, "  ", "    ")]
     if law.move is not None:
         lines += [EMPTY, line_of(span("And one answer changes", Part.HEADING))]
@@ -72,8 +71,7 @@ def _move(pack: Pack, law: Law) -> str:
     move = law.move
     if move is None:
         return ""
-    attribute = pack.vocabulary[move.attribute]
-    name = attribute.title.lower() or attribute.id
+    name = attribute_words(pack.vocabulary[move.attribute])
     match move.step:
         case Step.RAISE:
             return f"{name} rises"

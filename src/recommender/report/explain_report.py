@@ -21,6 +21,7 @@ from recommender.report.explain_tag import Tag, tag_json, tag_lines, tags_of
 from recommender.report.lines import Line
 from recommender.report.plain import Json
 from recommender.report.usage import all_rules
+from recommender.report.words import listed
 
 Subject = AnyRule | Service | Attribute | Source | Law | Tag
 
@@ -52,7 +53,7 @@ def find_subject(pack: Pack, name: str) -> Subject:
         raise UnknownNameError(f"`{name}` names several things", f"write {_or(f'{kind}:{name}' for kind in hits)}")
     every = [known for kind in PREFIXES if kind != TAG for known in kinds[kind]]
     hint = _replaced_hint(pack, name) or near_hint(name, every)
-    raise UnknownNameError(f"there is no rule, service, attribute, source, law or tag `{name}`", hint)
+    raise UnknownNameError(f"there is no {listed(PREFIXES, 'or')} `{name}`", hint)
 
 
 def find_service(pack: Pack, name: str) -> Service:

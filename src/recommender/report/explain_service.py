@@ -14,8 +14,12 @@ from recommender.report.responsibility_report import duties_words
 from recommender.report.usage import FAVOR, OPPOSE, REQUIRE, RULE_OUT, Touch, touches
 from recommender.report.words import attribute_words, listed, quantity_words, word
 
-_TITLES = {FAVOR: "Rules that favor it", OPPOSE: "Rules that oppose it", RULE_OUT: "Rules that rule it out"}
-_REQUIRED = "Rules that leave it and rule others out"
+_TITLES = {
+    FAVOR: "Rules that favor it",
+    OPPOSE: "Rules that oppose it",
+    RULE_OUT: "Rules that rule it out",
+    REQUIRE: "Rules that leave it and rule others out",
+}
 
 
 def service_json(pack: Pack, service: Service) -> dict[str, Json]:
@@ -77,8 +81,7 @@ def service_lines(pack: Pack, service: Service, width: int) -> list[Line]:
     lines += _section("Limits", _limits(pack, service, references, width))
     lines += _section("Facts", _facts(pack, service, references, width))
     for effect, entries in _touches(pack, service).items():
-        title = _TITLES.get(effect, _REQUIRED)
-        lines += _section(f"{title} ({len(entries)})", _rules(entries, width))
+        lines += _section(f"{_TITLES[effect]} ({len(entries)})", _rules(entries, width))
     configure = [rule for rule in pack.configure if service.id in rule.services]
     told = [line for rule in configure for line in _entry(str(rule.severity), rule.title, rule.id, width)]
     lines += _section(f"Rules for setting it up ({len(configure)})", told)

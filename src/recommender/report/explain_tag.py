@@ -10,7 +10,7 @@ from recommender.model.rule import Rule
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, words_list
 from recommender.report.usage import FAVOR, OPPOSE, REQUIRE, RULE_OUT
-from recommender.report.words import word
+from recommender.report.words import counted, word
 
 _TITLES = {
     FAVOR: "Rules that favor them",
@@ -49,7 +49,7 @@ def tag_lines(pack: Pack, tag: Tag, width: int) -> list[Line]:
     """The tag as text."""
     lines = wrapped([span(word(tag.id), Part.TITLE), " ", span(f"(tag:{tag.id})", Part.DIM)], width)
     count = len(tag.services)
-    told = f"A tag of {count} service{'' if count == 1 else 's'}: a rule that names it speaks of all that carry it."
+    told = f"A tag of {counted(count, 'service')}: a rule that names it speaks of all that carry it."
     lines += [*wrapped([told], width), EMPTY, line_of(span(f"Services ({count})", Part.HEADING))]
     lines += wrapped([", ".join(tag.services)], width, "  ")
     for effect, title in _TITLES.items():

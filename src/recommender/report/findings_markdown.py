@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from recommender.model.rule import Severity
 from recommender.report.located import Located, in_order
 from recommender.report.markdown import code_in_table, escaped, message
+from recommender.report.words import counted
 
 # GitHub refuses a comment of more than 65,536 characters, and a summary of more than 1 MiB.
 COMMENT_LIMIT = 60_000
@@ -45,7 +46,7 @@ def findings_markdown(results: Sequence[Located], heading: str, *, mark: str = "
 def counts_words(results: Sequence[Located]) -> str:
     """How many there are of each severity, or that there is nothing: "1 error, 2 warnings"."""
     counts = Counter(result.severity for result in results)
-    told = [f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in Severity if counts[one]]
+    told = [counted(counts[severity], severity) for severity in Severity if counts[severity]]
     return ", ".join(told) or "nothing found"
 
 

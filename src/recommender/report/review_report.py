@@ -11,12 +11,13 @@ from recommender.model.pack import Pack
 from recommender.model.review import Concern, ReviewFinding, ReviewRun
 from recommender.model.rule import Severity
 from recommender.model.workload import Workload
+from recommender.report.answer_words import told_answers, written_words
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, safe, shortened, span, wrapped
 from recommender.report.located import Kind, Located, Step
 from recommender.report.plain import Json, cites_json, packs_json, place_json, plain_value, plain_values
 from recommender.report.references import References
 from recommender.report.review_titles import RECORD_TITLES
-from recommender.report.words import listed
+from recommender.report.words import counted, listed
 
 _LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
 _TITLES = {
@@ -90,7 +91,7 @@ def _finding_lines(
     lines += _source_lines(finding.location, source, width)
     mark = references.mark(finding.cites[:_MOST_CITED])
     matched = {key: value for one in group for key, value in one.matched.items()}
-    answers = "; ".join(f"{key}: {_answer(value)}" for key, value in plain_values(matched).items())
+    answers = "; ".join(told_answers(matched))
     told: list[str | Span] = [finding.because, " ", mark, *([span(f" · {answers}", Part.DIM)] if answers else [])]
     lines += wrapped(told, width, "  ", "  ")
     fixes = list(dict.fromkeys(one.fix for one in group if one.fix))
@@ -113,38 +114,28 @@ def _source_lines(place: Location, source: Mapping[Location, str], width: int) -
     ]
 
 
-def _answer(value: Json) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-
-
 def _closing(run: ReviewRun, width: int, hidden: Mapping[str, int], *, show_unknown: bool) -> list[Line]:
     lines: list[Line] = []
     if run.untied:
-        which = "No resource is" if run.untied == run.resources else f"{_many(run.untied, 'resource')} not"
+        which = "No resource is" if run.untied == run.resources else f"{counted(run.untied, 'resource')} not"
         told = (
             f"{which} tied to a workload: of those only what always holds was checked, and no choice of service. "
             "Give --workload FILE, or write `# recommender: workload=FILE` above a resource."
         )
         lines += wrapped([span(told, Part.DIM)], width)
     if (run.unknown or run.unread) and not show_unknown:
-        said = [f"{_many(len(run.unknown), 'setting')} could not be told"] if run.unknown else []
-        said += [f"{_many(len(run.unread), 'part')} could not be followed"] if run.unread else []
+        said = [f"{counted(len(run.unknown), 'setting')} could not be told"] if run.unknown else []
+        said += [f"{counted(len(run.unread), 'part')} could not be followed"] if run.unread else []
         told = f"In the templates {listed(said)}: --show-unknown lists why."
         lines += wrapped([span(told, Part.DIM)], width)
     found = Counter(finding.severity for finding in run.findings)
-    counts = listed([_many(found[severity], severity.value) for severity in Severity])
-    parts = [f"{_many(run.resources, 'resource')} in {_many(len(run.files), 'file')}"]
+    counts = listed([counted(found[severity], severity.value) for severity in Severity])
+    parts = [f"{counted(run.resources, 'resource')} in {counted(len(run.files), 'file')}"]
     if run.records:
-        parts = [*(parts if run.files else ()), _many(run.records, "decision record")]
+        parts = [*(parts if run.files else ()), counted(run.records, "decision record")]
     read = listed(parts)
     left = "".join(f"; {count:,} {words}" for words, count in hidden.items() if count)
     return [*lines, *wrapped([span(f"{read}: {counts}{left}", Part.STRONG)], width)]
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def review_json(run: ReviewRun, results: Sequence[Located], problems: Sequence[Problem], as_of: str) -> dict[str, Json]:
@@ -232,7 +223,7 @@ def _way(finding: ReviewFinding, workload: Workload | None) -> tuple[Step, ...]:
     """From the answers that make the rule hold to the line that it is about; nothing where no answer has a place."""
     places = {} if workload is None else workload.locations
     answers = [
-        Step(places[name], f"{name}: {_answer(plain_value(value))}, so {finding.rule} holds")
+        Step(places[name], f"{name}: {written_words(value)}, so {finding.rule} holds")
         for name, value in finding.matched.items()
         if name in places
     ]

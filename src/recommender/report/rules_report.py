@@ -14,6 +14,7 @@ from recommender.report.explain_rule import effects_words, rule_json
 from recommender.report.lines import EMPTY, Line, Part, columns, line_of, padded, span, wrapped
 from recommender.report.plain import Json
 from recommender.report.usage import all_rules, kinds_of, services_touched
+from recommender.report.words import counted
 
 
 def selected_rules(
@@ -60,8 +61,7 @@ def rules_lines(pack: Pack, rules: Sequence[AnyRule], width: int, *, long: bool 
         lines += wrapped([span(rule.id, Part.STRONG), ": ", rule.title], width, label)
         if long:
             lines += _details(pack, rule, width, room + 6)
-    total = f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}"
-    return [*lines, *([EMPTY] if lines else []), line_of(span(total, Part.DIM))]
+    return [*lines, *([EMPTY] if lines else []), line_of(span(counted(len(rules), "rule"), Part.DIM))]
 
 
 def _kinds(rule: AnyRule) -> str:

@@ -12,7 +12,7 @@ from recommender.report.lines import Line, Part, Span, span
 from recommender.report.notices import notice_words
 from recommender.report.text_page import DOT, Page
 from recommender.report.text_points import against
-from recommender.report.words import counted, listed, number_words
+from recommender.report.words import counted, listed, number_words, ordinal
 
 _QUESTIONS = 5
 _DESTINATIONS = 3
@@ -36,7 +36,7 @@ def today(page: Page) -> list[Line]:
     if place.rank == 1:
         return page.wrapped([name, " runs today and stays the best choice."], "  ")
     weighing = [reason for reason in place.reasons if reason.points < 0][: page.cut(_AGAINST)]
-    told = f" runs today and comes {_ordinal(place.rank)}.{' What weighs on it:' if weighing else ''}"
+    told = f" runs today and comes {ordinal(place.rank)}.{' What weighs on it:' if weighing else ''}"
     return page.wrapped([name, told], "  ") + [line for reason in weighing for line in against(page, reason)]
 
 
@@ -122,8 +122,3 @@ def _every_gate(page: Page, gates: Sequence[PossibleGate]) -> list[Line]:
         told: list[str | Span] = [listed(attributes), " could still rule it out ", span(", ".join(rules), Part.DIM)]
         lines += page.wrapped(told, "  ", "    ")
     return lines
-
-
-def _ordinal(rank: int) -> str:
-    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank}{ending}"

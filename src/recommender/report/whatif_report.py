@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from recommender.model.vocabulary import Vocabulary
-from recommender.model.whatif import Carrying, Difference, Leeway, Rival, Stretch, Threshold, WhatIf, WhyNot
+from recommender.model.whatif import Carrying, Difference, Leeway, Rival, Stretch, WhatIf, WhyNot
 from recommender.report.answer_words import answer_words
-from recommender.report.change_words import change_set_words
+from recommender.report.change_words import change_set_words, now_words
 from recommender.report.lines import EMPTY, Line, Part, Span, span
 from recommender.report.text_gates import gate_words
 from recommender.report.text_open import basis
 from recommender.report.text_page import Page
 from recommender.report.text_points import signed
-from recommender.report.words import attribute_words, counted, listed, number_words, word
+from recommender.report.words import attribute_words, counted, listed, number_words, ordinal, word
 
 NARROWEST = 60
 _WAYS = 3  # told of a rival
@@ -92,9 +92,7 @@ def _rivals(page: Page, rivals: Sequence[Rival], vocabulary: Vocabulary) -> list
     lines: list[Line] = []
     for size in sorted({rival.size for rival in rivals if rival.size}):
         group = [rival for rival in rivals if rival.size == size]
-        lines += page.wrapped(
-            [span(f"{_NUMBERS[size].capitalize()} change{'s' if size > 1 else ''}", Part.STRONG)], "  "
-        )
+        lines += page.wrapped([span(_changes(size).capitalize(), Part.STRONG)], "  ")
         shown = group[: page.cut(_RIVALS)]
         for rival in shown:
             lines += _rival(page, rival, vocabulary, _WAYS if size == 1 else _WAYS_OF_SEVERAL)
@@ -140,7 +138,7 @@ def _thresholds(page: Page, found: WhatIf, vocabulary: Vocabulary, name: Name) -
         attribute = vocabulary[entry.attribute]
         title = attribute_words(attribute)
         pieces: list[str | Span] = [span(f"{title[:1].upper()}{title[1:]}", Part.STRONG), " "]
-        pieces += [span(f"({_value_now(entry, vocabulary)})", Part.DIM), ": "]
+        pieces += [span(f"({now_words(entry, vocabulary)})", Part.DIM), ": "]
         for number, stretch in enumerate(entry.stretches):
             pieces += ["; "] if number else []
             pieces += [f"{_stretch_words(stretch, attribute.unit, number == 0)} ", _winner(page, stretch.winner, name)]
@@ -152,12 +150,6 @@ def _thresholds(page: Page, found: WhatIf, vocabulary: Vocabulary, name: Name) -
 def _winner(page: Page, service: str, name: Name) -> Span:
     winner = page.decision.winner
     return span(name(service), Part.GOOD if winner and winner.service == service else Part.CAUTION)
-
-
-def _value_now(entry: Threshold, vocabulary: Vocabulary) -> str:
-    told = "open" if entry.now is None else f"now {answer_words(entry.now, vocabulary[entry.attribute].unit)}"
-    dropped = [attribute_words(vocabulary[name]) for name in entry.dropped]
-    return f"{told}; in place of the answer to {listed(dropped)}" if dropped else told
 
 
 def _stretch_words(stretch: Stretch, unit: str, is_first: bool) -> str:
@@ -252,7 +244,7 @@ def _standing(entry: WhyNot, winner: str) -> str:
     gap = f"{points} points {'behind' if entry.behind > 0 else 'ahead of'} {winner}"
     if entry.behind == 0:
         gap = f"with as many points as {winner}"
-    return f"comes {_place(entry.rank)}, {gap}" if entry.rank else f"would stand {gap}"
+    return f"comes {ordinal(entry.rank)}, {gap}" if entry.rank else f"would stand {gap}"
 
 
 def _sides(page: Page, label: str, rows: Sequence[Difference], part: Part) -> list[Line]:
@@ -276,8 +268,3 @@ def _least(page: Page, rival: Rival, vocabulary: Vocabulary) -> list[Line]:
 
 def _changes(size: int) -> str:
     return f"{_NUMBERS[size]} change{'s' if size > 1 else ''}"
-
-
-def _place(rank: int) -> str:
-    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank}{ending}"
