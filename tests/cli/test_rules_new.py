@@ -164,6 +164,19 @@ def test_what_was_said_is_checked_before_any_file_is_read(pack: Path, words: lis
     assert contents(pack) == before
 
 
+def test_how_a_source_that_is_not_there_is_entered_is_told(pack: Path) -> None:
+    result = run("scans", "--pack", str(pack), *options(cite="handbok"), "--cite", "elsewhere")
+    place = f"{pack / 'choose' / 'queries.yaml'}:{len((pack / 'choose' / 'queries.yaml').read_text().splitlines()) + 9}"
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"{place}:11: there is no source `handbok`\n"
+        "  hint: did you mean `handbook`? `--source ID=TITLE` enters a new one\n"
+        f"{place}:20: there is no source `elsewhere`\n  hint: `--source ID=TITLE` enters a new one\n",
+    )
+    result = run("scans", "--pack", str(pack), *options(cite="handbook#nowhere"))
+    assert "--source" not in result.stderr
+
+
 QUESTIONS = {
     "--topic": "Topic", "--title": "Situation", "--when": "When", "--criterion": "Criterion",
     "--because": "Because", "--cite": "Written in",
@@ -226,6 +239,22 @@ def test_on_a_terminal_only_what_is_at_fault_is_asked_again(pack: Path) -> None:
             "cites": ["handbook#queries"],
         }
     ]
+
+
+def test_on_a_terminal_a_source_that_is_cited_all_the_same_is_entered(pack: Path) -> None:
+    with terminal("scans-of-tables", "--pack", str(pack), "--favor", "sql=moderate") as child:
+        answer(child, cite="house")
+        for question, text in (
+            ("enters a new one(?s:.*)Written in .*house.*: ", ""),
+            ("Source to enter .*: ", "house=House rules"),
+        ):
+            child.expect(question)
+            child.sendline(text)
+        child.expect("wrote")
+    assert child.exitstatus == 0
+    written = load_pack([pack])
+    assert written.sources["house"].title == "House rules"
+    assert [cite.source for cite in rules_of(written)["scans-of-tables"].cites] == ["house"]
 
 
 def test_what_was_typed_is_not_lost_where_the_author_stops(pack: Path) -> None:

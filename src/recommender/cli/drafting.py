@@ -131,9 +131,14 @@ class _Sheet:
             self._ask(part)
 
     def ask_again(self, parts: tuple[str, ...]) -> None:
-        """Ask for parts that are at fault; what was said stays where nothing is typed."""
+        """Ask for parts that are at fault; what was said stays where nothing is typed.
+
+        Which source to enter is asked only where the same is cited as before.
+        """
+        cited = self._values("cites")
         for part in parts:
-            self._ask(part)
+            if part != "sources" or self._values("cites") == cited:
+                self._ask(part)
 
     def draft(self) -> Draft:
         """The rule that has been said."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -20,13 +21,15 @@ from recommender.location import Location
 from recommender.model.pack import Pack
 
 _WIDTH = 110
+_UNKNOWN_SOURCE = "unknown-source"
 _PARTS = {TOPIC: "topic", WHEN: "when", SETTING: "settings"}
 
 
 class DraftError(PackError):
     """A rule, or the pack that it is for, cannot be used; `parts` of the rule are at fault, none if only the pack is.
 
-    A part is the key of a rule (`title`, `cites`) or of an effect (`favor`), or else `topic` or `sources`.
+    A part is the key of a rule (`title`, `cites`) or of an effect (`favor`), or else `topic` or `sources`. Of a source
+    that is cited and not there either part is at fault.
     """
 
     def __init__(self, problems: Iterable[Problem], parts: tuple[str, ...]) -> None:
@@ -50,8 +53,14 @@ def add_rule(draft: Draft, directory: Path) -> tuple[Pack, tuple[Path, ...]]:
         files |= _grown(draft, directory)
         pack = _loaded_with({name: grown.text for name, grown in files.items()}, directory)
     except PackError as error:
-        parts = [_part_of(problem.location, files, directory) for problem in error.problems]
-        raise DraftError(error.problems, tuple(dict.fromkeys(filter(None, parts)))) from error
+        problems: list[Problem] = []
+        parts: list[str] = []
+        for problem in error.problems:
+            part = _part_of(problem.location, files, directory)
+            is_new_source = part == "cites" and problem.code == _UNKNOWN_SOURCE
+            problems.append(_with_way_out(problem) if is_new_source else problem)
+            parts += [part, "sources"] if is_new_source else [part]
+        raise DraftError(problems, tuple(dict.fromkeys(filter(None, parts)))) from error
     for name, grown in files.items():
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         write_text_atomically(directory / name, grown.text)
@@ -126,6 +135,11 @@ def _part_of(place: Location, files: Mapping[str, _Grown], directory: Path) -> s
     """The part of the rule that a problem lies in; empty where it is no problem of the rule."""
     name = place.path.removeprefix(f"{directory.as_posix()}/")
     return files[name].part_at(place.line) if name in files else _PARTS.get(place, "")
+
+
+def _with_way_out(problem: Problem) -> Problem:
+    """The hint says also how a source is entered."""
+    return replace(problem, hint=f"{problem.hint} `--source ID=TITLE` enters a new one".strip())
 
 
 def _block(value: object) -> str:
