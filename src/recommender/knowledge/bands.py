@@ -53,8 +53,7 @@ def _steps(
     steps: list[Band] = []
     for word, band in node.fields.items():
         if word not in level.values:
-            hint = problems.did_you_mean(word, level.values) or f"its values are {listed(level.values)}"
-            problems.add(node.keys[word], "unknown-value", f"{quoted(word)} is not a value of `{level.id}`", hint)
+            problems.unknown_value(word, node.keys[word], level.id, level.values)
             return None
         if not isinstance(band, MapNode) or len(band.fields) != 1:
             problems.add(band.location, "wrong-length", f"the band of {quoted(word)} takes one comparison")

@@ -161,11 +161,9 @@ class _Reader:
         for keyword in keywords:
             word = keyword.arg or ""
             if word not in attribute.values:
-                hint = (
-                    self._problems.did_you_mean(word, attribute.values) or f"its values are {listed(attribute.values)}"
-                )
-                message = f"{quoted(word)} is not a value of `{attribute.id}`"
-                raise self._fault(keyword, "unknown-value", message, hint)
+                place = _shifted(self._node, keyword.col_offset)
+                self._problems.unknown_value(word, place, attribute.id, attribute.values)
+                raise _FormulaError
             number = self.read(keyword.value)
             if not isinstance(number, Number):
                 raise self._fault(keyword, "wrong-type", f"`by` takes a plain number for {quoted(word)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recommender.knowledge.pack_names import PackNames
-from recommender.knowledge.problems import listed, quoted, repeated
+from recommender.knowledge.problems import repeated
 from recommender.model.vocabulary import AttributeType
 
 
@@ -28,8 +28,6 @@ def compile_needs(names: PackNames) -> dict[str, tuple[str, ...]]:
             if index in twice:
                 names.problems.listed_twice(word, at)
             elif word not in attribute.values:
-                near = names.problems.did_you_mean(word, attribute.values)
-                message = f"{quoted(word)} is not a value of `{attribute.id}`"
-                names.problems.add(at, "unknown-value", message, near or f"its values are {listed(attribute.values)}")
+                names.problems.unknown_value(word, at, attribute.id, attribute.values)
         found[name] = tuple(words)
     return found

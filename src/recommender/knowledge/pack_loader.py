@@ -154,7 +154,7 @@ def _with_stances(folder: PackFiles, text: PackText, wanted: Sequence[str], prob
         apart = Problems()
         stance = read_pack_text(files, apart, is_stance=True)
         document = stance.pack.document if stance.pack is not None else None
-        problems.take(apart)
+        problems.take(apart.all())
         if stance.pack is not None and stance.name != name:
             place = stance.pack.place("name")
             problems.add(place, "bad-name", f"the stance in the folder {quoted(name)} has another name")

@@ -5,7 +5,7 @@ Owns how a user's words are shown in a message; must not know what is read.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 
 from recommender.errors import InputError, Problem
 from recommender.location import Location
@@ -82,9 +82,9 @@ class Problems:
         self.add(location, code, message, hint)
         self._settled.add(location)
 
-    def take(self, others: Problems) -> None:
-        """Note whatever was found apart, as `add` does."""
-        for problem in others.all():
+    def take(self, others: Iterable[Problem]) -> None:
+        """Note what was found apart, as `add` does."""
+        for problem in others:
             self.add(problem.location, problem.code, problem.message, problem.hint)
 
     def settle_all(self, others: Problems) -> None:
@@ -101,6 +101,16 @@ class Problems:
     def listed_twice(self, entry: str, location: Location) -> None:
         """Note that a list has an entry that it had before."""
         self.add(location, "listed-twice", f"{quoted(entry)} is listed twice")
+
+    def unknown_value(self, word: str, location: Location, name: str, values: Collection[str]) -> None:
+        """Note that what is called `name` takes other words."""
+        hint = self.did_you_mean(word, values) or f"its values are {listed(values)}"
+        self.add(location, "unknown-value", f"{quoted(word)} is not a value of `{name}`", hint)
+
+    def unknown_key(self, key: str, location: Location, known: Collection[str]) -> None:
+        """Note a key where only others may stand."""
+        hint = self.did_you_mean(key, known) or (f"the keys here are {listed(known)}" if known else "")
+        self.add(location, "unknown-key", f"unknown key {quoted(key)}", hint)
 
     def did_you_mean(self, name: str, names: Iterable[str]) -> str:
         """The hint that names the nearest right name, or nothing; bounded, as hostile files have many keys."""

@@ -165,9 +165,7 @@ class ProfileCompiler:
         shares: dict[str, float] = {}
         for word, child in node.fields.items():
             if word not in words:
-                hint = self._problems.did_you_mean(word, words) or f"its values are {listed(words)}"
-                message = f"{quoted(word)} is not a value of `{attribute.id}`"
-                self._problems.add(node.keys[word], "unknown-value", message, hint)
+                self._problems.unknown_value(word, node.keys[word], attribute.id, words)
                 return None
             share = self._share(child)
             if share is None:
@@ -186,8 +184,7 @@ class ProfileCompiler:
     def _keys(self, attribute: Attribute, node: MapNode, needed: Sequence[str], allowed: Sequence[str]) -> bool:
         surplus = [key for key in node.keys if key not in allowed]
         for key in surplus:
-            hint = self._problems.did_you_mean(key, allowed) or f"the keys here are {listed(allowed)}"
-            self._problems.add(node.keys[key], "unknown-key", f"unknown key {quoted(key)}", hint)
+            self._problems.unknown_key(key, node.keys[key], allowed)
         missing = [key for key in needed if key not in node.fields]
         for key in missing:
             message = f"the distribution of `{attribute.id}` has no {quoted(key)}"

@@ -12,10 +12,8 @@ from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
 from recommender.knowledge.values import find_attribute
 from recommender.location import Location
 from recommender.model.condition import Bound
-from recommender.model.setting import Reference, Setting, SettingTest, SettingType
+from recommender.model.setting import Reference, Setting, SettingTest, SettingType, SettingValue
 from recommender.model.vocabulary import Attribute, AttributeType
-
-SettingValue = str | bool | float | tuple[str, ...]
 
 _ENDS = {"gt": "lower", "gte": "lower", "lt": "upper", "lte": "upper"}
 
@@ -84,8 +82,7 @@ class SettingReader:
     def _word(self, setting: Setting, word: str, location: Location) -> str | None:
         if word in setting.values:
             return word
-        hint = self._problems.did_you_mean(word, setting.values) or f"its values are {listed(setting.values)}"
-        self._fault(location, "unknown-value", f"{quoted(word)} is not a value of `{setting.id}`", hint)
+        self._problems.unknown_value(word, location, setting.id, setting.values)
         return None
 
     def _words(self, setting: Setting, node: Node) -> tuple[str, ...] | None:

@@ -96,8 +96,7 @@ class _Translation:
         elif kind == "extra_forbidden":
             name = str(path[-1])
             known = keys_of(_annotation_at(self._model, path[:-1]))
-            hint = self._problems.did_you_mean(name, known) or (f"the keys here are {listed(known)}" if known else "")
-            self._problems.add(self._key_location(path), "unknown-key", f"unknown key {quoted(name)}", hint)
+            self._problems.unknown_key(name, self._key_location(path), known)
         elif path and path[-1] == _KEY:
             name = str(path[-2])
             message = f"{quoted(name)} is not a valid name here"

@@ -59,8 +59,7 @@ def read_word(node: Node, attribute: Attribute, problems: Problems) -> str | Non
     if isinstance(word, str) and word in attribute.values:
         return word
     if isinstance(word, str):
-        hint = problems.did_you_mean(word, attribute.values) or f"its values are {listed(attribute.values)}"
-        problems.add(node.location, "unknown-value", f"{quoted(word)} is not a value of `{attribute.id}`", hint)
+        problems.unknown_value(word, node.location, attribute.id, attribute.values)
         return None
     hint = f"its values are {listed(attribute.values)}"
     problems.add(node.location, "wrong-type", f"`{attribute.id}` takes words, not {describe_node(node)}", hint)

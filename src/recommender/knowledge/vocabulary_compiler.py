@@ -10,7 +10,7 @@ from recommender.knowledge.citations import Citations
 from recommender.knowledge.conditions import ConditionReader
 from recommender.knowledge.documents import AttributeDocument
 from recommender.knowledge.pack_text import Item, PackText
-from recommender.knowledge.problems import Problems, listed, quoted, repeated
+from recommender.knowledge.problems import Problems, quoted, repeated
 from recommender.knowledge.registry import Registry
 from recommender.model.vocabulary import Attribute, AttributeType, Computation, Impossible, Vocabulary
 
@@ -126,9 +126,7 @@ class VocabularyCompiler:
         words = _FLAG_WORDS if item.document.type == "flag" else values
         for word in texts:
             if word not in words:
-                hint = self._problems.did_you_mean(word, words) or f"its values are {listed(words)}"
-                message = f"{quoted(word)} is not a value of `{item.id}`"
-                self._problems.add(item.key_place(key, word), "unknown-value", message, hint)
+                self._problems.unknown_value(word, item.key_place(key, word), item.id, words)
         return {word: texts[word] for word in words if word in texts} or None
 
     def _extend(self, known: Attribute, item: Item[AttributeDocument]) -> None:

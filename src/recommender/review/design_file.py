@@ -71,8 +71,7 @@ class _Reader:
     def _known_keys(self, node: MapNode, known: tuple[str, ...]) -> None:
         for key, place in node.keys.items():
             if key not in known:
-                hint = self._problems.did_you_mean(key, known) or f"the keys here are {listed(known)}"
-                self._problems.add(place, "unknown-key", f"unknown key {quoted(key)}", hint)
+                self._problems.unknown_key(key, place, known)
 
     def _tie(self, node: MapNode) -> Tie | None:
         named = node.fields.get("workload")

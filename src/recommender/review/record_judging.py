@@ -41,8 +41,7 @@ def _today(record: DecisionRecord, recommender: Recommender, problems: Problems)
     try:
         workloads = read_workloads(path.as_posix(), recommender.pack, record.seal.sets)
     except InputError as error:
-        for problem in error.problems:
-            problems.add(problem.location, problem.code, problem.message, problem.hint)
+        problems.take(error.problems)
         return None
     workload = next((one for one in workloads if one.name == record.seal.name), None)
     if workload is None:

@@ -81,8 +81,7 @@ class _Workloads:
         try:
             workloads = read_workloads(shown, self._pack)
         except InputError as error:
-            for problem in error.problems:
-                self._problems.add(problem.location, problem.code, problem.message, problem.hint)
+            self._problems.take(error.problems)
             return False
         if len(workloads) != 1:
             message = f"{quoted(shown)} holds {len(workloads)} workloads, a design serves one"
