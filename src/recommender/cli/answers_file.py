@@ -29,11 +29,9 @@ class AnswersFile:
         """
         is_begun = begun is not None and path.exists() and path.samefile(begun)
         if path.exists() and not is_begun:
-            msg = f"{path} is there already; --from {path} goes on from it."
-            raise click.UsageError(msg)
+            raise click.UsageError(f"{path} is there already; --from {path} goes on from it.")
         if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-            msg = f"{path} cannot be written: {path.parent} is no folder that takes it."
-            raise click.UsageError(msg)
+            raise click.UsageError(f"{path} cannot be written: {path.parent} is no folder that takes it.")
         self._path = path
         self._pack = pack
         self._written: Handwritten | None = None

@@ -71,12 +71,12 @@ def ask(
       recommender ask --answers-from orders.yaml --format json
     """  # noqa: D301 -- `\b` is how click is told to keep lines
     if certain and everything:
-        msg = "--all asks everything there is; it does not go with --certain."
-        raise click.UsageError(msg)
-    from recommender.cli import asking
+        raise click.UsageError("--all asks everything there is; it does not go with --certain.")
+    from recommender.cli.asking import Desk
+    from recommender.cli.loading import pack_from
+    from recommender.model.interview import Goal
 
-    goal = asking.Goal(confidence, certain, everything)
-    desk = asking.Desk(asking.pack_from(rules, stances, builtin), engine, goal, begun, output)
+    desk = Desk(pack_from(rules, stances, builtin), engine, Goal(confidence, certain, everything), begun, output)
     if answers is not None:
         desk.hear_file(str(answers), form)
     else:

@@ -32,6 +32,7 @@ from recommender.report.ask_screen import (
     stop_lines,
 )
 from recommender.report.lines import EMPTY, Line, Part, span
+from recommender.report.words import counted
 
 _ROWS = 24
 _LEAST_ROWS = 5  # of a list of choices, however small the terminal is
@@ -178,7 +179,7 @@ def say_how_to_go_on(desk: Keeping, session: Session) -> None:
     if not session.steps and desk.kept is not None and not desk.kept.exists():
         faults.say(f"nothing was answered, so {desk.kept} was not written")
     elif desk.kept is not None:
-        told = f"{count} answer{'' if count == 1 else 's'} kept in {desk.kept}"
+        told = f"{counted(count, 'answer')} kept in {desk.kept}"
         faults.say(told, f"recommender ask --from {desk.kept} -o {desk.kept} goes on")
     elif count:
         _say_answers(desk, session, "not kept in a file (-o FILE does that); this is what was answered:")

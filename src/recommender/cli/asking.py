@@ -8,7 +8,6 @@ import click
 
 from recommender.cli import faults, loading, output
 from recommender.cli.answers_file import AnswersFile
-from recommender.cli.loading import pack_from
 from recommender.cli.options import JSON
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode, Evaluator
@@ -20,8 +19,6 @@ from recommender.model.workload import Workload
 from recommender.questionnaire.interview import interview
 from recommender.questionnaire.interviewer import Interviewer
 from recommender.questionnaire.session import Session
-
-__all__ = ["Desk", "Goal", "pack_from"]
 
 
 class Desk:
@@ -109,6 +106,5 @@ def _only(path: str, pack: Pack) -> Workload:
     """
     workloads = read_workloads(path, pack)
     if len(workloads) != 1:
-        msg = f"{path} holds {len(workloads)} workloads; a questionnaire is about one."
-        raise click.UsageError(msg)
+        raise click.UsageError(f"{path} holds {len(workloads)} workloads; a questionnaire is about one.")
     return workloads[0]

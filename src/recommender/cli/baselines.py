@@ -13,6 +13,7 @@ from recommender.cli.annotated import relocated
 from recommender.knowledge.baseline_file import baseline_text, read_baseline
 from recommender.model.baseline import Identity, baseline_of
 from recommender.report.located import Located
+from recommender.report.words import counted
 
 
 def against_baseline(results: Sequence[Located], path: Path, *, update: bool) -> list[Located]:
@@ -30,7 +31,8 @@ def against_baseline(results: Sequence[Located], path: Path, *, update: bool) ->
     if update:
         baseline = baseline_of(open_ones)
         out.write_file(baseline_text(baseline), path)
-        faults.say(f"note: {len(open_ones)} findings are known by {path.as_posix()} now")
+        are = "is" if len(open_ones) == 1 else "are"
+        faults.say(f"note: {counted(len(open_ones), 'finding')} {are} known by {path.as_posix()} now")
     else:
         baseline = read_baseline(path)
         gone = baseline.gone(open_ones)

@@ -38,9 +38,7 @@ class Effort:
 
 @frozen
 class Outcome:
-    """The run and the pack, None where it does not load. `others` are packs and stances in it that are not the ones
-    to be checked.
-    """
+    """The run and the pack, None where that does not load; `others` are packs and stances in it not to be checked."""
 
     run: CheckRun
     pack: Pack | None

@@ -13,6 +13,7 @@ from recommender.cli.options import (
     no_color_option,
     output_option,
     pack_options,
+    set_option,
 )
 
 
@@ -20,9 +21,7 @@ from recommender.cli.options import (
 @click.argument("workload", metavar="WORKLOAD|-")
 @click.argument("first", metavar="SERVICE")
 @click.argument("second", metavar="SERVICE")
-@click.option(
-    "--set", "sets", metavar="ATTRIBUTE=VALUE", multiple=True, help="Answer an attribute, over the file (repeatable)."
-)
+@set_option
 @click.option("--full", is_flag=True, help="Tell every rule, setting and open answer (text).")
 @format_option
 @output_option
@@ -60,8 +59,7 @@ def compare(
     pack = loading.pack_from(rules, stances, builtin, workload)
     services = [find_service(pack, name).id for name in (first, second)]
     if services[0] == services[1]:
-        msg = f"`{first}` is compared with itself; name two services."
-        raise click.UsageError(msg)
+        raise click.UsageError(f"`{first}` is compared with itself; name two services.")
     asked = loading.one_workload(workload, sets, pack)
     found = comparing.compare(loading.recommender_for(pack, engine), asked, *services)
     if form == JSON:

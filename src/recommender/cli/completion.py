@@ -19,7 +19,6 @@ def completion(ctx: click.Context, shell: str) -> None:
     """  # noqa: D301 -- `\b` is how click is told to keep lines
     made = get_completion_class(shell)
     if made is None:
-        msg = f"There is no completion for {shell}."
-        raise click.UsageError(msg)
+        raise click.UsageError(f"There is no completion for {shell}.")
     program = ctx.find_root().command
     click.echo(made(program, {}, "recommender", "_RECOMMENDER_COMPLETE").source())

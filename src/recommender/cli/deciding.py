@@ -6,20 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from recommender.cli import loading, output
-from recommender.cli.loading import pack_from, packs_chosen
 from recommender.cli.progress import with_progress
 from recommender.model.decision import Decision
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
-
-__all__ = [
-    "decide_all",
-    "pack_from",
-    "packs_chosen",
-    "write_json_answers",
-    "write_markdown_answers",
-    "write_text_answers",
-]
 
 Answer = tuple[Workload, Decision]
 

@@ -36,8 +36,7 @@ def init(
     targets = [file, beside] if schema else [file]
     for target in targets:
         if target.exists() and not force:
-            msg = f"{target} is there already; --force replaces it."
-            raise click.UsageError(msg)
+            raise click.UsageError(f"{target} is there already; --force replaces it.")
     pack = pack_from(rules, stances, builtin)
     text = workload_template(pack, file.stem, beside.name if schema else "")
     if schema:

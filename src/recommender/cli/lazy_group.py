@@ -30,8 +30,7 @@ class LazyGroup(click.Group):
         module, _, name = self._homes[cmd_name][0].partition(":")
         command = getattr(import_module(module), name)
         if not isinstance(command, click.Command):
-            msg = f"{module}:{name} is no command"
-            raise TypeError(msg)
+            raise TypeError(f"{module}:{name} is no command")
         return command
 
     def resolve_command(

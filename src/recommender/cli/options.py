@@ -36,6 +36,17 @@ def pack_options(command: F) -> F:
     )(command)
 
 
+def set_option(command: F) -> F:
+    """`--set ATTRIBUTE=VALUE`: answers over those of the file."""
+    return click.option(
+        "--set",
+        "sets",
+        metavar="ATTRIBUTE=VALUE",
+        multiple=True,
+        help="Answer an attribute, over the file (repeatable).",
+    )(command)
+
+
 def engine_option(command: F) -> F:
     """`--engine`: who decides which rules fire."""
     return click.option(

@@ -12,6 +12,7 @@ from recommender.cli.options import (
     engine_option,
     no_color_option,
     pack_options,
+    set_option,
 )
 
 MARKDOWN = "markdown"
@@ -20,13 +21,7 @@ ADR = "adr"
 
 @click.command(short_help="Rank the services for a workload, with reasons.")
 @click.argument("workloads", nargs=-1, metavar="[WORKLOAD...|-]")
-@click.option(
-    "--set",
-    "sets",
-    metavar="ATTRIBUTE=VALUE",
-    multiple=True,
-    help="Answer an attribute, over the file (repeatable).",
-)
+@set_option
 @click.option("--top", metavar="N", type=click.IntRange(1), help="Tell the best N services apart (5; JSON: all).")
 @click.option(
     "--full", is_flag=True, help="Tell everything: all services, points, settings, gates and sources (text, markdown)."
@@ -83,15 +78,14 @@ def recommend(
     `recommender review` can check later that the decision still follows.
     """  # noqa: D301 -- `\b` is how click is told to keep lines
     if not workloads and not sets:
-        msg = "Give a workload file, `-` for standard input, or --set ATTRIBUTE=VALUE."
-        raise click.UsageError(msg)
+        raise click.UsageError("Give a workload file, `-` for standard input, or --set ATTRIBUTE=VALUE.")
     if form != ADR:
         for given, name in ((status, "--status"), (date, "--date"), (makers, "--decision-maker")):
             if given:
                 raise click.UsageError(f"{name} belongs to --format adr.")
         if output is not None and output.is_dir():
             raise click.UsageError(f"{output} is a folder; --format {form} writes one file.")
-    from recommender.cli import deciding
+    from recommender.cli import deciding, loading
 
     if form == ADR:
         from recommender.cli import recording
@@ -99,14 +93,14 @@ def recommend(
         head = recording.head_from(status, date, makers)
         recording.check_sources(workloads)
     target = workloads[0] if workloads else None
-    pack = deciding.pack_from(rules, stances, builtin, target)
+    pack = loading.pack_from(rules, stances, builtin, target)
     answers = deciding.decide_all(workloads, sets, pack, engine)
     if form == JSON:
         deciding.write_json_answers(answers, top, output)
     elif form == MARKDOWN:
         deciding.write_markdown_answers(answers, top, full, output)
     elif form == ADR:
-        packs = recording.pack_words(deciding.packs_chosen(rules, stances, builtin, target))
+        packs = recording.pack_words(loading.packs_chosen(rules, stances, builtin, target))
         recording.write_records(answers, recording.Surroundings(pack, head, sets, packs), top, output)
     else:
         deciding.write_text_answers(answers, top, full, output)

@@ -81,8 +81,7 @@ def review(
     targets = targets_of(form, outputs)
     config = configuration_for(ctx, paths[0])
     if update_baseline and config.baseline is None:
-        msg = "--update-baseline needs the file: --baseline FILE."
-        raise click.UsageError(msg)
+        raise click.UsageError("--update-baseline needs the file: --baseline FILE.")
     choice = packs_chosen(rules, stances, builtin, paths[0])
     date = reviewing.date_of(as_of)
     outcome = reviewing.run_review(paths, choice, config, date, met=any(one.form == "junit" for one in targets))

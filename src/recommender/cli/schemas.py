@@ -54,8 +54,7 @@ def schema_of(kind: str, pack: Pack) -> dict[str, Json]:
             return _shipped(_OUTPUT)
         case "whatif" | "compare" | "review":
             return _with_shared_parts(_shipped(f"{kind}.schema.json"))
-    msg = f"no schema of {kind!r}"
-    raise ValueError(msg)
+    raise ValueError(f"no schema of {kind!r}")
 
 
 def _shipped(name: str) -> dict[str, Json]:

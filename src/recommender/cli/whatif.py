@@ -13,14 +13,13 @@ from recommender.cli.options import (
     no_color_option,
     output_option,
     pack_options,
+    set_option,
 )
 
 
 @click.command(short_help="Show what would change the answer.")
 @click.argument("workload", metavar="WORKLOAD|-")
-@click.option(
-    "--set", "sets", metavar="ATTRIBUTE=VALUE", multiple=True, help="Answer an attribute, over the file (repeatable)."
-)
+@set_option
 @click.option("--why-not", "why_not", metavar="SERVICE", help="Explain why SERVICE does not win, and what would do it.")
 @click.option("--deep", is_flag=True, help="Search sets of three and more changes where two are not enough.")
 @click.option("--full", is_flag=True, help="Tell every way, not only the most plausible ones (text).")
