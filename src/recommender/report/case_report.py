@@ -61,11 +61,11 @@ def _sum(summary: CaseSummary, width: int) -> list[Line]:
     failed = sum(not outcome.ok and outcome.is_surprise for outcome in summary.outcomes)
     known = sum(not outcome.ok and not outcome.is_surprise for outcome in summary.outcomes)
     surprises = sum(outcome.ok and outcome.is_surprise for outcome in summary.outcomes)
-    counts = [f"{passed} pass", f"{failed} fail"]
+    counts = [f"{passed:,} pass", f"{failed:,} fail"]
     if known:
-        counts.append(f"{known} fail as expected")
+        counts.append(f"{known:,} fail as expected")
     if surprises:
-        counts.append(f"{surprises} pass unexpectedly")
+        counts.append(f"{surprises:,} pass unexpectedly")
     told = f"{counted(total, 'case')}: {', '.join(counts)}"
     shares = (
         f"accepted first {summary.top1:.1%}, among the first three {summary.top3:.1%}, "

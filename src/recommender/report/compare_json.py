@@ -5,8 +5,8 @@ from __future__ import annotations
 from recommender.model.comparison import Comparison, Contender
 from recommender.model.vocabulary import Vocabulary
 from recommender.report.change_words import change_set_json
-from recommender.report.json_report import SCHEMA_VERSION, reasons_json, settings_json, workload_json
-from recommender.report.plain import Json, packs_json, plain_score, words_list
+from recommender.report.json_report import head_json, reasons_json, settings_json
+from recommender.report.plain import Json, plain_score, words_list
 from recommender.report.whatif_json import differences_json
 
 
@@ -14,10 +14,7 @@ def compare_json(found: Comparison, vocabulary: Vocabulary) -> dict[str, Json]:
     """The whole comparison."""
     decision = found.decision
     return {
-        "schema_version": SCHEMA_VERSION,
-        "workload": workload_json(decision),
-        "packs": packs_json(decision.packs),
-        "engine": str(decision.engine),
+        **head_json(decision),
         "winner": decision.winner.service if decision.winner else None,
         "ahead": found.ahead.service if found.ahead else None,
         "services": [_contender(found.first), _contender(found.second)],

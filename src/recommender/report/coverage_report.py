@@ -10,7 +10,7 @@ from recommender.report.condition_words import condition_words
 from recommender.report.coverage_gaps import gap_at, gap_in
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json
-from recommender.report.words import number_words
+from recommender.report.words import counted, number_words
 
 
 def coverage_json(coverage: PackCoverage, pack: Pack) -> dict[str, Json]:
@@ -67,8 +67,8 @@ def coverage_lines(coverage: PackCoverage, pack: Pack, width: int) -> list[Line]
     if losers:
         lines += [line_of(span("Services that win no case", Part.HEADING)), *wrapped([", ".join(losers)], width, "  ")]
         lines.append(EMPTY)
-    fired = len(coverage.rules) - len(coverage.silent)
-    told = f"{coverage.cases} cases fire {fired} of {len(coverage.rules)} rules ({coverage.fired_share:.1%})"
+    fired = f"{len(coverage.rules) - len(coverage.silent)} of {len(coverage.rules)} rules ({coverage.fired_share:.1%})"
+    told = f"{counted(coverage.cases, 'case')} {'fires' if coverage.cases == 1 else 'fire'} {fired}"
     return [*lines, line_of(span(told, Part.STRONG))]
 
 

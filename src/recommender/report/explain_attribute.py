@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from recommender.engine.rationale import cited
 from recommender.model.pack import Pack
 from recommender.model.uses import estimate_inputs, reads
 from recommender.model.vocabulary import Attribute, AttributeType, Band
 from recommender.report.condition_words import condition_words
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
-from recommender.report.references import References, resolved
+from recommender.report.references import References
 from recommender.report.usage import all_rules
-from recommender.report.words import listed, quantity_words
-
-_OPERATORS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "below"}
+from recommender.report.words import COMPARISONS, listed, quantity_words
 
 
 def attribute_json(pack: Pack, attribute: Attribute) -> dict[str, Json]:
@@ -42,7 +41,7 @@ def attribute_json(pack: Pack, attribute: Attribute) -> dict[str, Json]:
             estimate.id for estimate in pack.estimates if attribute.id in estimate_inputs(estimate)
         ),
         "residual": dict((attribute.residual or {}).items()),
-        "cites": cites_json(resolved(attribute.cites, pack.sources)),
+        "cites": cites_json(cited(pack, attribute.cites)),
     }
 
 
@@ -55,7 +54,7 @@ def attribute_lines(pack: Pack, attribute: Attribute, width: int) -> list[Line]:
         lines += wrapped([span(attribute.question, Part.STRONG)], width)
     if attribute.help:
         cites = () if attribute.bands else attribute.cites  # those of a level are about its bands
-        lines += wrapped([attribute.help, " ", references.mark(resolved(cites, pack.sources))], width)
+        lines += wrapped([attribute.help, " ", references.mark(cited(pack, cites))], width)
     lines += wrapped([type_words(attribute)], width)
     if attribute.when is not None:
         lines += wrapped([f"Asked when {condition_words(attribute.when, pack.vocabulary)}."], width)
@@ -122,7 +121,7 @@ def _values(attribute: Attribute, width: int) -> list[Line]:
 def _bands(pack: Pack, attribute: Attribute, references: References, width: int) -> list[Line]:
     if not attribute.bands:
         return []
-    mark = references.mark(resolved(attribute.cites, pack.sources))
+    mark = references.mark(cited(pack, attribute.cites))
     lines: list[Line] = [EMPTY, *wrapped([span("Bands: the strictest counts", Part.HEADING), " ", mark], width)]
     for source, steps in attribute.bands.items():
         unit = pack.vocabulary[source].unit
@@ -136,7 +135,7 @@ def _ascending(steps: Sequence[Band]) -> list[Band]:
 
 
 def _step(step: Band, unit: str) -> str:
-    return f"{_OPERATORS[step.op]} {quantity_words(step.value, unit)}"
+    return f"{COMPARISONS[step.op]} {quantity_words(step.value, unit)}"
 
 
 def _fed_by(pack: Pack, attribute: Attribute) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from recommender.engine.rationale import cited
 from recommender.model.law import Claim, Law, Step
 from recommender.model.pack import Pack
 from recommender.report.condition_words import condition_words
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, words_list
-from recommender.report.references import References, resolved
+from recommender.report.references import References
 from recommender.report.words import attribute_words, listed
 
 _CLAIMS = {
@@ -38,7 +39,7 @@ def law_json(pack: Pack, law: Law) -> dict[str, Json]:
         "claim": str(law.claim),
         "about": [{"services": words_list(one.services), "rivals": words_list(one.rivals)} for one in law.about],
         "because": law.because,
-        "cites": cites_json(resolved(law.cites, pack.sources)),
+        "cites": cites_json(cited(pack, law.cites)),
         "location": str(law.location),
     }
 
@@ -56,7 +57,7 @@ def law_lines(pack: Pack, law: Law, width: int) -> list[Line]:
     lines += [EMPTY, line_of(span("Then", Part.HEADING))]
     for text in _claims(law):
         lines += wrapped([text], width, "  ", "    ")
-    cites = references.mark(resolved(law.cites, pack.sources))
+    cites = references.mark(cited(pack, law.cites))
     lines += [EMPTY, line_of(span("Because", Part.HEADING)), *wrapped([law.because, " ", cites], width, "  ")]
     return [*lines, *references.section(width)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from recommender.engine.rationale import cited
 from recommender.model.condition import ALWAYS, Bound
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule, Rule, Selector, Weighing
@@ -12,7 +13,7 @@ from recommender.model.uses import AnyRule
 from recommender.report.condition_words import condition_lines, condition_words
 from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
-from recommender.report.references import References, resolved
+from recommender.report.references import References
 from recommender.report.usage import kinds_of, services_touched
 from recommender.report.words import listed, quantity_words, word
 
@@ -30,7 +31,7 @@ def rule_json(pack: Pack, rule: AnyRule) -> dict[str, Json]:
         **own,
         "because": rule.because,
         "services": words_list(services_touched(rule, pack)),
-        "cites": cites_json(resolved(rule.cites, pack.sources)),
+        "cites": cites_json(cited(pack, rule.cites)),
         "location": str(rule.location),
     }
 
@@ -45,7 +46,7 @@ def rule_lines(pack: Pack, rule: AnyRule, width: int) -> list[Line]:
     lines += [EMPTY, line_of(span("Then", Part.HEADING))]
     for text in effects_words(rule):
         lines += wrapped([text], width, "  ", "    ")
-    cites = references.mark(resolved(rule.cites, pack.sources))
+    cites = references.mark(cited(pack, rule.cites))
     lines += [EMPTY, line_of(span("Because", Part.HEADING)), *wrapped([rule.because, " ", cites], width, "  ")]
     touched = services_touched(rule, pack)
     if touched:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from recommender.engine.rationale import cited
 from recommender.model.pack import Pack
 from recommender.model.rule import RuleOrigin
 from recommender.model.service import Limit, Service
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
-from recommender.report.references import References, resolved
+from recommender.report.references import References
 from recommender.report.responsibility_report import duties_words
 from recommender.report.usage import FAVOR, OPPOSE, REQUIRE, RULE_OUT, Touch, touches
 from recommender.report.words import attribute_words, listed, quantity_words, word
@@ -46,7 +47,7 @@ def service_json(pack: Pack, service: Service) -> dict[str, Json]:
                 "as_of": fact.as_of,
                 "documents": fact.documents or None,
                 "used": fact.used or None,
-                "cites": cites_json(resolved((*fact.cites, *fact.documents_cites), pack.sources)),
+                "cites": cites_json(cited(pack, (*fact.cites, *fact.documents_cites))),
             }
             for fact in service.facts
         ],
@@ -56,7 +57,7 @@ def service_json(pack: Pack, service: Service) -> dict[str, Json]:
         },
         "settings": words_list(name for name, setting in pack.settings.items() if service.id in setting.services),
         "configure_rules": words_list(rule.id for rule in pack.configure if service.id in rule.services),
-        "cites": cites_json(resolved(service.cites, pack.sources)),
+        "cites": cites_json(cited(pack, service.cites)),
     }
 
 
@@ -64,12 +65,12 @@ def service_lines(pack: Pack, service: Service, width: int) -> list[Line]:
     """The service as text."""
     references = References()
     lines = wrapped([span(service.name, Part.TITLE), " ", span(f"(service:{service.id})", Part.DIM)], width)
-    lines += wrapped([service.summary, " ", references.mark(resolved(service.cites, pack.sources))], width)
+    lines += wrapped([service.summary, " ", references.mark(cited(pack, service.cites))], width)
     if service.status_note:
         note: list[str | Span] = [
             service.status_note,
             " ",
-            references.mark(resolved(service.status_cites, pack.sources)),
+            references.mark(cited(pack, service.status_cites)),
         ]
         lines += wrapped(note, width, span("! ", Part.CAUTION))
     lines.append(EMPTY)
@@ -113,7 +114,7 @@ def _limit_json(pack: Pack, limit: Limit) -> dict[str, Json]:
         **({"values": [str(value) for value in limit.values]} if limit.values else {}),
         "because": limit.because or None,
         "as_of": limit.as_of,
-        "cites": cites_json(resolved(limit.cites, pack.sources)),
+        "cites": cites_json(cited(pack, limit.cites)),
     }
 
 
@@ -146,7 +147,7 @@ def _entry(label: str, title: str, rule: str, width: int) -> list[Line]:
 def _limits(pack: Pack, service: Service, references: References, width: int) -> list[Line]:
     lines: list[Line] = []
     for limit in service.limits:
-        mark = references.mark(resolved(limit.cites, pack.sources))
+        mark = references.mark(cited(pack, limit.cites))
         told: list[str | Span] = [limit_words(pack, limit), " ", mark, span(f" as of {limit.as_of}", Part.DIM)]
         lines += wrapped(told, width, "  ", "    ")
         if limit.because:
@@ -157,10 +158,10 @@ def _limits(pack: Pack, service: Service, references: References, width: int) ->
 def _facts(pack: Pack, service: Service, references: References, width: int) -> list[Line]:
     lines: list[Line] = []
     for fact in service.facts:
-        mark = references.mark(resolved(fact.cites, pack.sources))
+        mark = references.mark(cited(pack, fact.cites))
         lines += wrapped([fact.statement, " ", mark, span(f" as of {fact.as_of}", Part.DIM)], width, "  ", "    ")
         if fact.documents:
-            other = references.mark(resolved(fact.documents_cites, pack.sources))
+            other = references.mark(cited(pack, fact.documents_cites))
             lines += wrapped(["the guidance says: ", fact.documents, " ", other], width, span("    ! ", Part.CAUTION))
             lines += wrapped(["used here: ", fact.used], width, "      ")
     return lines

@@ -85,10 +85,7 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
     """The whole decision as plain values, with the best `top` recommendations (None: all)."""
     once = _Once()
     return {
-        "schema_version": SCHEMA_VERSION,
-        "workload": workload_json(decision),
-        "packs": packs_json(decision.packs),
-        "engine": str(decision.engine),
+        **head_json(decision),
         "recommendations": [_recommendation(entry, once) for entry in decision.recommendations[:top]],
         "ruled_out": [
             {"service": entry.service, "name": entry.name, "reasons": once.reasons(entry.reasons)}
@@ -115,15 +112,20 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
     }
 
 
-def workload_json(decision: Decision) -> dict[str, Json]:
-    """Which workload was decided."""
+def head_json(decision: Decision) -> dict[str, Json]:
+    """What every answer begins with: which workload was decided, by which rules and which engine."""
     return {
-        "name": decision.workload,
-        "description": decision.description,
-        "source": decision.source,
-        "role": decision.role,
-        "answered": decision.answered,
-        "attributes": decision.attributes,
+        "schema_version": SCHEMA_VERSION,
+        "workload": {
+            "name": decision.workload,
+            "description": decision.description,
+            "source": decision.source,
+            "role": decision.role,
+            "answered": decision.answered,
+            "attributes": decision.attributes,
+        },
+        "packs": packs_json(decision.packs),
+        "engine": str(decision.engine),
     }
 
 

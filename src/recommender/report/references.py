@@ -1,22 +1,11 @@
-"""Citations: resolved in the sources of a pack, and numbered the first time that a section is cited."""
+"""Citations as a reader meets them: numbered the first time that a section is cited, and listed at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from recommender.model.decision import Cited
-from recommender.model.source import Citation, Source
 from recommender.report.lines import EMPTY, Line, Part, Span, columns, safe, shortened, span, wrapped
-
-
-def resolved(citations: Iterable[Citation], sources: Mapping[str, Source]) -> tuple[Cited, ...]:
-    """Bare citations with all that a reader needs to find them."""
-    found = []
-    for citation in citations:
-        source = sources[citation.source]
-        section = source.sections.get(citation.anchor, "")
-        found.append(Cited(citation, source.title, section, source.url, source.checked))
-    return tuple(found)
 
 
 class References:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from recommender.engine.rationale import cited
 from recommender.model.pack import Pack
 from recommender.model.service import Duty, Service
 from recommender.report.lines import EMPTY, Line, Part, columns, line_of, padded, span, wrapped
 from recommender.report.plain import Json, cites_json
-from recommender.report.references import References, resolved
+from recommender.report.references import References
 from recommender.report.words import listed, word
 
 _PARTS = {Duty.AWS: Part.GOOD, Duty.SHARED: Part.CAUTION, Duty.CUSTOMER: Part.BAD}
@@ -26,7 +27,7 @@ def responsibility_json(pack: Pack, services: Sequence[Service]) -> list[Json]:
                 "name": service.name,
                 "category": category.id,
                 "areas": {area: duty.value for area, duty in sorted(category.areas.items())},
-                "cites": cites_json(resolved(category.cites, pack.sources)),
+                "cites": cites_json(cited(pack, category.cites)),
             }
         )
     return found
@@ -53,7 +54,7 @@ def responsibility_lines(pack: Pack, services: Sequence[Service], width: int) ->
     told: list[Line] = []
     for name in dict.fromkeys(service.responsibility for service in services):
         category = pack.categories[name]
-        mark = references.mark(resolved(category.cites, pack.sources))
+        mark = references.mark(cited(pack, category.cites))
         told += wrapped([duties_words(category.title, category.areas.items()), " ", mark], width)
     return [*lines, EMPTY, *told, *references.section(width)]
 

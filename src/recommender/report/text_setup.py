@@ -11,13 +11,12 @@ from recommender.report.answer_words import written_words
 from recommender.report.lines import Line, Part, Span, span
 from recommender.report.text_page import Page
 from recommender.report.text_points import asked_for
-from recommender.report.words import counted, first_sentence, listed, quantity_words, value_words, word
+from recommender.report.words import COMPARISONS, counted, first_sentence, listed, quantity_words, value_words, word
 
 _REASONS = 2  # shown of a companion
 _GROUPS = 4  # of settings that are told with their reasons
 _ABBREVIATION = 3  # letters of the longest unit that a title cannot spell out
 _NAMED = 9  # further settings that are named
-_COMPARISONS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "below"}
 
 _Group = list[SettingAdvice]
 
@@ -47,7 +46,7 @@ def demand_words(advice: SettingAdvice) -> str:
             open_until = f" (open until {advice.until[0]} is answered)" if advice.until else ""
             told.append(listed([word(option) for option in options], "or") + open_until)
         else:
-            told.append(f"{_COMPARISONS[operator]} {_with_unit(value, advice.unit, advice.title)}")
+            told.append(f"{COMPARISONS[operator]} {_with_unit(value, advice.unit, advice.title)}")
     return " and ".join(told)
 
 

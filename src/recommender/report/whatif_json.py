@@ -5,18 +5,15 @@ from __future__ import annotations
 from recommender.model.vocabulary import Vocabulary
 from recommender.model.whatif import Difference, Leeway, Rival, Stretch, Threshold, WhatIf, WhyNot
 from recommender.report.change_words import change_set_json
-from recommender.report.json_report import SCHEMA_VERSION, reasons_json, workload_json
-from recommender.report.plain import Json, packs_json, plain_number, plain_score, words_list
+from recommender.report.json_report import head_json, reasons_json
+from recommender.report.plain import Json, plain_number, plain_score, words_list
 
 
 def whatif_json(found: WhatIf, vocabulary: Vocabulary) -> dict[str, Json]:
     """Everything found, every way included."""
     decision = found.decision
     return {
-        "schema_version": SCHEMA_VERSION,
-        "workload": workload_json(decision),
-        "packs": packs_json(decision.packs),
-        "engine": str(decision.engine),
+        **head_json(decision),
         "winner": decision.winner.service if decision.winner else None,
         "tried": found.tried,
         "rivals": [_rival(entry, vocabulary) for entry in found.rivals],

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from recommender.model.vocabulary import Attribute, Shown
 
+COMPARISONS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "below"}
+
 _COUNTABLE = 1e15  # from here on a number is written with an exponent
 _ABBREVIATION = 3  # letters of the longest unit that has no plural
 
