@@ -8,6 +8,7 @@ from recommender.knowledge.design_documents import KindDocument, LinkDocument
 from recommender.knowledge.design_readings import ReadingCompiler
 from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, quoted
+from recommender.knowledge.registry import Registry
 from recommender.model.design_map import Kind, Language, Link, Output, Path, ServiceChoice
 from recommender.model.pack import Pack
 from recommender.model.setting import SettingType
@@ -37,8 +38,9 @@ class _KindCompiler:
         problems: Problems,
     ) -> None:
         self._item = item
-        self._pack = pack
-        self._kinds = kinds
+        self._known_services = Registry.of("service", pack.services)
+        self._known_settings = Registry.of("setting", pack.settings)
+        self._kinds = Registry.of("kind", kinds)
         self._problems = problems
         self._keys = keys
         self._readings = ReadingCompiler(item, item.document.arguments, problems)
@@ -79,10 +81,7 @@ class _KindCompiler:
     def _services(self) -> tuple[ServiceChoice, ...]:
         found: list[ServiceChoice] = []
         for service, written in self._item.document.services.items():
-            if service not in self._pack.services:
-                place = self._item.key_place("services", service)
-                hint = self._problems.did_you_mean(service, self._pack.services)
-                self._problems.add(place, "unknown-service", f"there is no service {quoted(service)}", hint)
+            self._known_services.find(service, self._item.key_place("services", service), self._problems)
             alternatives = written if isinstance(written, list) else [written]
             tests = tuple(self._readings.tests(part, ("services", service)) for part in alternatives)
             found.append(ServiceChoice(service, tests))
@@ -91,11 +90,8 @@ class _KindCompiler:
     def _settings(self) -> list[Output]:
         found: list[Output] = []
         for name, written in self._item.document.settings.items():
-            setting = self._pack.settings.get(name)
+            setting = self._known_settings.find(name, self._item.key_place("settings", name), self._problems)
             if setting is None:
-                place = self._item.key_place("settings", name)
-                hint = self._problems.did_you_mean(name, self._pack.settings)
-                self._problems.add(place, "unknown-setting", f"there is no setting {quoted(name)}", hint)
                 continue
             readings = self._readings.readings(written, setting.type, setting.values, ("settings", name))
             found.append(Output(name, setting.type, setting.values, readings, setting.default, setting.services))
@@ -111,12 +107,8 @@ class _KindCompiler:
         return found
 
     def _link(self, link: LinkDocument, place: Sequence[str | int]) -> Link:
-        target = self._kinds.get(link.kind)
-        if target is None:
-            hint = self._problems.did_you_mean(link.kind, self._kinds)
-            where = self._item.place(*place, "kind")
-            self._problems.add(where, "unknown-kind", f"there is no kind {quoted(link.kind)}", hint)
-        elif link.key is not None and link.key not in target.document.arguments:
+        target = self._kinds.find(link.kind, self._item.place(*place, "kind"), self._problems)
+        if target is not None and link.key is not None and link.key not in target.document.arguments:
             where = self._item.place(*place, "key")
             self._problems.add(where, "unknown-argument", f"{quoted(link.kind)} has no argument {quoted(link.key)}")
         self._readings.argument(link.by, place)

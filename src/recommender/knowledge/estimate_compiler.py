@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import graphlib
 from collections.abc import Mapping, Sequence
 
+from recommender.knowledge.cycles import names_in_circle
 from recommender.knowledge.documents import EstimateDocument
 from recommender.knowledge.formulas import RESERVED_NAMES, FormulaNames, names_in, read_formula
 from recommender.knowledge.pack_names import PackNames
@@ -102,9 +102,7 @@ class EstimateCompiler:
             estimate.id: sorted({name.name for name in names_in(estimate.formula) if name.kind == "estimate"})
             for estimate in estimates
         }
-        try:
-            graphlib.TopologicalSorter(graph).prepare()
-        except graphlib.CycleError as error:
-            names = sorted(set(error.args[1]))
+        names = names_in_circle(graph)
+        if names:
             place = self.items.items[names[0]].place("formula")
             self._problems.add(place, "cycle", f"the estimates {listed(names)} follow from themselves")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import graphlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from recommender.knowledge.cycles import names_in_circle
 from recommender.knowledge.documents import ExclusionDocument, SettingDocument
 from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item
@@ -78,10 +78,8 @@ class ExclusionCompiler:
             name: {one.beside for one in setting.excludes if one.gives_way}
             for name, setting in self._settings.items.items()
         }
-        try:
-            graphlib.TopologicalSorter(graph).prepare()
-        except graphlib.CycleError as error:
-            names = sorted(set(error.args[1]))
+        names = names_in_circle(graph)
+        if names:
             message = f"the settings {listed(names)} give way to each other in a circle"
             place = self._settings.items[names[0]].location
             self._problems.add(place, "cycle", message, f"let {quoted(names[0])} stay, or another of them")

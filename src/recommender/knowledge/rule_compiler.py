@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import graphlib
 from collections.abc import Mapping, Sequence
 
+from recommender.knowledge.cycles import names_in_circle
 from recommender.knowledge.documents import NoCompanionDocument, RuleDocument
 from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item
@@ -151,14 +151,12 @@ def check_strata(
         flag: sorted({read for rule in derivers[flag] for read in attributes_of(rule.when) if read in derived})
         for flag in sorted(derived)
     }
-    try:
-        graphlib.TopologicalSorter(graph).prepare()
-    except graphlib.CycleError as error:
-        _tell_cycle(error.args[1], derivers, problems)
+    circle = names_in_circle(graph)
+    if circle:
+        _tell_circle(circle, derivers, problems)
 
 
-def _tell_cycle(cycle: Sequence[str], derivers: Mapping[str, Sequence[Rule]], problems: Problems) -> None:
-    flags = sorted(set(cycle))
+def _tell_circle(flags: Sequence[str], derivers: Mapping[str, Sequence[Rule]], problems: Problems) -> None:
     names = [
         rule for flag in flags for rule in derivers[flag] if any(read in flags for read in attributes_of(rule.when))
     ]

@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping
 from recommender.knowledge.problems import Problems, quoted
 from recommender.knowledge.registry import Registry
 from recommender.location import Location
-from recommender.model.rule import Selector
+from recommender.model.rule import CURRENT_SERVICE, SPEAKS, SPOKEN_ENGINE, Selector
 from recommender.model.vocabulary import Attribute
 
-CURRENT_SERVICE = "current.service"
-ENGINE = "compatibility.engine"
-NO_ENGINE = "none"
-SPEAKS = "speaks:"
+_NO_ENGINE = "none"
 
 
 class Catalogue:
@@ -77,9 +74,9 @@ class Catalogue:
     ) -> Selector | None:
         """A selector that follows the answer to an attribute."""
         name = text[1:]
-        if name not in (CURRENT_SERVICE, ENGINE):
+        if name not in (CURRENT_SERVICE, SPOKEN_ENGINE):
             message = f"{quoted(text)} selects nothing"
-            problems.add(location, "selector", message, f"`@{CURRENT_SERVICE}` and `@{ENGINE}` follow an answer")
+            problems.add(location, "selector", message, f"`@{CURRENT_SERVICE}` and `@{SPOKEN_ENGINE}` follow an answer")
             return None
         attribute = attributes.find(name, location, problems)
         if attribute is None:
@@ -87,6 +84,6 @@ class Catalogue:
         if name == CURRENT_SERVICE:
             return Selector(text, attribute=name, by_value={service: (service,) for service in self.ids})
         speakers = {
-            value: () if value == NO_ENGINE else self._by_tag.get(SPEAKS + value, ()) for value in attribute.values
+            value: () if value == _NO_ENGINE else self._by_tag.get(SPEAKS + value, ()) for value in attribute.values
         }
         return Selector(text, attribute=name, by_value=speakers, is_tag=True)

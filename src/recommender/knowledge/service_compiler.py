@@ -10,9 +10,9 @@ from recommender.knowledge.limits import LimitReader
 from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import Item, PackText
 from recommender.knowledge.problems import Problems, quoted, repeated
-from recommender.knowledge.selectors import CURRENT_SERVICE, Catalogue
+from recommender.knowledge.selectors import Catalogue
 from recommender.model.condition import Not, OneOf
-from recommender.model.rule import Rule, RuleOrigin, Selector, limit_rule, status_rule
+from recommender.model.rule import CURRENT_SERVICE, Rule, RuleOrigin, Selector, limit_rule, status_rule
 from recommender.model.service import Fact, Limit, Service, ServiceStatus
 
 
@@ -64,12 +64,16 @@ class ServiceCompiler:
     ) -> tuple[dict[str, Service], list[Rule]]:
         """The services by id and the rules made from limits and status, those silenced left out."""
         services: dict[str, Service] = {}
-        rules: list[Rule] = []
+        gates: list[Rule] = []
         for item in items:
-            services[item.id] = self._service(item, rules, silenced)
-        return services, rules
+            limits = self._limits_of(item, silenced)
+            service = services[item.id] = self._service(item, [limit for limit, _ in limits])
+            gates += [gate for _, gate in limits]
+            if service.status is ServiceStatus.CLOSED and status_rule(item.id) not in silenced:
+                gates += self._status_gate(item, service)
+        return services, gates
 
-    def _service(self, item: Item[ServiceDocument], rules: list[Rule], silenced: AbstractSet[str]) -> Service:
+    def _service(self, item: Item[ServiceDocument], limits: Sequence[Limit]) -> Service:
         document = item.document
         problems = self._problems
         for index, role in enumerate(document.roles):
@@ -80,7 +84,7 @@ class ServiceCompiler:
             if document.variant_of == item.id:
                 problems.add(item.place("variant_of"), "own-variant", f"{quoted(item.id)} is a variant of itself")
         status = document.status
-        service = Service(
+        return Service(
             id=item.id,
             name=document.name,
             summary=document.summary,
@@ -91,58 +95,52 @@ class ServiceCompiler:
             status=ServiceStatus.AVAILABLE if status is None else ServiceStatus(status.is_),
             status_note="" if status is None else status.note,
             status_cites=() if status is None else self._citations.read_one(item, "status", "cite"),
-            limits=self._limit_list(item, rules, silenced),
+            limits=tuple(limits),
             facts=self._facts(item),
             cites=self._citations.read_list(item, "cites"),
             location=item.location,
         )
-        if service.status is ServiceStatus.CLOSED and status_rule(item.id) not in silenced:
-            self._status_gate(item, service, rules)
-        return service
 
-    def _status_gate(self, item: Item[ServiceDocument], service: Service, rules: list[Rule]) -> None:
-        """Closed to new customers: out, unless it runs today."""
+    def _status_gate(self, item: Item[ServiceDocument], service: Service) -> tuple[Rule, ...]:
+        """Closed to new customers: out, unless it runs today; none where nobody can say what runs."""
         if self._names.attributes.find(CURRENT_SERVICE, item.place("status"), self._problems) is None:
-            return
-        rules.append(
-            Rule(
-                id=status_rule(service.id),
-                title=f"{service.name}: {service.status.value.replace('_', ' ')}",
-                when=Not(OneOf(CURRENT_SERVICE, (service.id,))),
-                because=service.status_note,
-                cites=service.status_cites,
-                rule_out=(Selector(service.id, services=(service.id,)),),
-                origin=RuleOrigin.STATUS,
-                topic=item.topic,
-                pack=item.pack,
-                location=item.place("status"),
-            )
+            return ()
+        gate = Rule(
+            id=status_rule(service.id),
+            title=f"{service.name}: {service.status.value.replace('_', ' ')}",
+            when=Not(OneOf(CURRENT_SERVICE, (service.id,))),
+            because=service.status_note,
+            cites=service.status_cites,
+            rule_out=(Selector(service.id, services=(service.id,)),),
+            origin=RuleOrigin.STATUS,
+            topic=item.topic,
+            pack=item.pack,
+            location=item.place("status"),
         )
+        return (gate,)
 
-    def _limit_list(
-        self, item: Item[ServiceDocument], rules: list[Rule], silenced: AbstractSet[str]
-    ) -> tuple[Limit, ...]:
-        limits: list[Limit] = []
+    def _limits_of(self, item: Item[ServiceDocument], silenced: AbstractSet[str]) -> list[tuple[Limit, Rule]]:
+        """Each limit that is not silenced with the gate that it is."""
+        found: list[tuple[Limit, Rule]] = []
         for index, document in enumerate(item.document.limits):
             if limit_rule(item.id, document.attribute) in silenced:
                 continue
-            if any(limit.attribute == document.attribute for limit in limits):
+            if any(limit.attribute == document.attribute for limit, _ in found):
                 place = item.place("limits", index)
                 self._problems.add(place, "defined-twice", f"a second limit on {quoted(document.attribute)}")
                 continue
-            limit = self._limit(item, index, document, rules)
-            if limit is not None:
-                limits.append(limit)
-        return tuple(limits)
+            pair = self._limit(item, index, document)
+            if pair is not None:
+                found.append(pair)
+        return found
 
-    def _limit(
-        self, item: Item[ServiceDocument], index: int, document: LimitDocument, rules: list[Rule]
-    ) -> Limit | None:
+    def _limit(self, item: Item[ServiceDocument], index: int, document: LimitDocument) -> tuple[Limit, Rule] | None:
         cites = self._citations.read_one(item, "limits", index, "cite")
         found = self._limits.read(item, index)
         if found is None:
             return None
-        because = document.because or f"{item.document.name}: {found.words}"
+        title = f"{item.document.name}: {found.words}"
+        because = document.because or title
         limit = Limit(
             attribute=document.attribute,
             cites=cites,
@@ -152,21 +150,19 @@ class ServiceCompiler:
             values=found.values,
             because=because,
         )
-        rules.append(
-            Rule(
-                id=limit_rule(item.id, document.attribute),
-                title=f"{item.document.name}: {found.words}",
-                when=found.outside,
-                because=because,
-                cites=cites,
-                rule_out=(Selector(item.id, services=(item.id,)),),
-                origin=RuleOrigin.LIMIT,
-                topic=item.topic,
-                pack=item.pack,
-                location=item.place("limits", index),
-            )
+        gate = Rule(
+            id=limit_rule(item.id, document.attribute),
+            title=title,
+            when=found.outside,
+            because=because,
+            cites=cites,
+            rule_out=(Selector(item.id, services=(item.id,)),),
+            origin=RuleOrigin.LIMIT,
+            topic=item.topic,
+            pack=item.pack,
+            location=item.place("limits", index),
         )
-        return limit
+        return limit, gate
 
     def _facts(self, item: Item[ServiceDocument]) -> tuple[Fact, ...]:
         facts: dict[str, Fact] = {}

@@ -15,6 +15,7 @@ from recommender.model.source import Citation
 # The two attributes that the language itself names: selectors may follow their answers.
 CURRENT_SERVICE = "current.service"
 SPOKEN_ENGINE = "compatibility.engine"
+SPEAKS = "speaks:"  # begins the tags by which services say which engines they speak
 
 
 class Strength(StrEnum):

@@ -12,7 +12,7 @@ from recommender.model.condition import Condition, HasAll, HasAny, LevelIn, OneO
 from recommender.model.estimate import Formula, Operation, Switch
 from recommender.model.finding import Code, Finding, Inquiry, Method, Verdict
 from recommender.model.pack import Pack
-from recommender.model.rule import CURRENT_SERVICE, Severity
+from recommender.model.rule import CURRENT_SERVICE, SPEAKS, Severity
 from recommender.model.uses import AnyRule, Mentions, attributes_read, citing, estimate_inputs, selectors_of
 from recommender.model.vocabulary import Attribute, AttributeType
 
@@ -87,7 +87,7 @@ class Unused:
 
     def _tags(self, study: Study) -> Iterator[Finding]:
         followed = {selector.attribute for rule in study.pack.rules for selector in selectors_of(rule)}
-        speaking = {f"speaks:{word}" for name in followed - {"", CURRENT_SERVICE} for word in _words(study, name)}
+        speaking = {f"{SPEAKS}{word}" for name in followed - {"", CURRENT_SERVICE} for word in _words(study, name)}
         tags = sorted({tag for service in study.pack.services.values() for tag in service.tags})
         for tag in tags:
             if tag not in _mentions(study).selectors and tag not in speaking:
