@@ -134,12 +134,12 @@ SPOILT: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
     "a kind that members are of": (
         "encrypted: encrypted",
         "encrypted: encrypted\n    rds.read_replicas: {members: x}",
-        [("3:3", "unknown-kind", "there is no kind `x`, of which `store` counts members")],
+        [("12:34", "unknown-kind", "there is no kind `x`")],
     ),
     "a fact": (
         "encrypted: encrypted",
         "encrypted: encrypted\n    rds.require_tls: {through: {argument: engine, fact: tls}}",
-        [("3:3", "unknown-fact", "there is no fact `tls`, which `store` reads")],
+        [("12:57", "unknown-fact", "there is no fact `tls`")],
     ),
     "a kind that it belongs to": (
         "  settings:",

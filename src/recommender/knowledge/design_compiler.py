@@ -17,14 +17,15 @@ from recommender.model.setting import SettingType
 def compile_kinds(items: Sequence[Item[KindDocument]], pack: Pack, problems: Problems) -> dict[str, Kind]:
     """All kinds by id, in the order written; whatever is faulty is a problem."""
     kinds: dict[str, Kind] = {}
-    known = {item.id: item for item in items}
+    known = Registry.of("kind", {item.id: item for item in items})
+    facts = Registry.of("fact", {name: name for item in items for name in item.document.facts})
     links = [link for item in items for link in (item.document.part_of, *item.document.companion_of) if link]
     keys = frozenset((link.kind, link.key) for link in links if link.key)
     for item in items:
         if item.id in kinds:
             problems.defined_twice("kind", item.id, item.location, kinds[item.id].location)
             continue
-        kinds[item.id] = _KindCompiler(item, pack, known, keys, problems).compile()
+        kinds[item.id] = _KindCompiler(item, pack, known, facts, keys, problems).compile()
     return kinds
 
 
@@ -33,17 +34,18 @@ class _KindCompiler:
         self,
         item: Item[KindDocument],
         pack: Pack,
-        kinds: Mapping[str, Item[KindDocument]],
+        kinds: Registry[Item[KindDocument]],
+        facts: Registry[str],
         keys: frozenset[tuple[str, str]],
         problems: Problems,
     ) -> None:
         self._item = item
         self._known_services = Registry.of("service", pack.services)
         self._known_settings = Registry.of("setting", pack.settings)
-        self._kinds = Registry.of("kind", kinds)
+        self._kinds = kinds
         self._problems = problems
         self._keys = keys
-        self._readings = ReadingCompiler(item, item.document.arguments, problems)
+        self._readings = ReadingCompiler(item, kinds, facts, problems)
 
     def compile(self) -> Kind:
         document = self._item.document

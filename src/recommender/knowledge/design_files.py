@@ -59,25 +59,9 @@ def compile_designs(contents: Mapping[str, bytes], pack: Pack, problems: Problem
                 if document is not None and isinstance(node, MapNode):
                     items.append(Item(key, document, node, Path(shown).stem, ""))
     kinds = compile_kinds(items, pack, problems)
-    _check_references(kinds, problems)
     by_type: dict[Language, dict[str, tuple[Kind, ...]]] = {language: {} for language in Language}
     for kind in kinds.values():
         for language, types in kind.types.items():
             for name in types:
                 by_type[language][name] = (*by_type[language].get(name, ()), kind)
     return DesignMap(digest_of(contents), kinds, by_type)
-
-
-def _check_references(kinds: Mapping[str, Kind], problems: Problems) -> None:
-    """Readings that lead to other kinds must find there what they read."""
-    facts = {output.name for kind in kinds.values() for output in kind.outputs if output.is_fact}
-    for kind in kinds.values():
-        for output in kind.outputs:
-            for reading in output.readings:
-                if reading.members and reading.members not in kinds:
-                    message = f"there is no kind {quoted(reading.members)}, of which `{kind.id}` counts members"
-                    problems.add(kind.location, "unknown-kind", message)
-                if reading.through is not None and reading.through.fact not in facts:
-                    message = f"there is no fact {quoted(reading.through.fact)}, which `{kind.id}` reads"
-                    hint = problems.did_you_mean(reading.through.fact, facts)
-                    problems.add(kind.location, "unknown-fact", message, hint)

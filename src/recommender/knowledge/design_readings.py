@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from recommender.knowledge.design_documents import KindDocument, ReadingDocument, Readings, TestDocument, Tests
 from recommender.knowledge.pack_text import Item
 from recommender.knowledge.problems import Problems, listed, quoted
+from recommender.knowledge.registry import Registry
 from recommender.location import Location
 from recommender.model.design_map import ArgumentTest, Language, Path, Reading, Step, Through
 from recommender.model.setting import SettingType
@@ -18,11 +19,15 @@ _STEP = re.compile(r"([A-Za-z0-9_:.-]+?|\*)(?:\[([^\]=]+)(?:=([^\]]+))?\])?(?:\.
 
 
 class ReadingCompiler:
-    """Compiles what stands in one kind; `arguments` are the names that may be read."""
+    """Compiles what stands in one kind: readings of its own arguments, and of `kinds` and their `facts`."""
 
-    def __init__(self, item: Item[KindDocument], arguments: Iterable[str], problems: Problems) -> None:
+    def __init__(
+        self, item: Item[KindDocument], kinds: Registry[Item[KindDocument]], facts: Registry[str], problems: Problems
+    ) -> None:
         self._item = item
-        self._arguments = tuple(arguments)
+        self._arguments = tuple(item.document.arguments)
+        self._kinds = kinds
+        self._facts = facts
         self._problems = problems
         self.used: set[str] = set()
 
@@ -48,8 +53,11 @@ class ReadingCompiler:
         worded = bool(written.words or written.matches)
         if sum([worded or written.given is not None, bool(written.holds), written.count]) > 1:
             self._fault(place, "reading", "`holds`, `count` and words do not go together")
+        if written.members is not None:
+            self._kinds.find(written.members, self._item.place(*place, "members"), self._problems)
         if written.through is not None:
             self.argument(written.through.argument, place)
+            self._facts.find(written.through.fact, self._item.place(*place, "through", "fact"), self._problems)
         for pattern in written.matches:
             self._pattern(pattern, place)
         given: list[object] = [*written.words.values(), *written.matches.values()]

@@ -12,7 +12,7 @@ from recommender.model.design_map import DesignMap
 from recommender.model.review import Concern, ReviewFinding, ReviewRun, UnknownSetting
 from recommender.model.rule import ConfigureRule
 from recommender.model.workload import Workload
-from recommender.review.askings import Askings
+from recommender.review.askings import Asking, Askings
 from recommender.review.choice import Choices
 from recommender.review.demands import Demands
 from recommender.review.ignoring import without_ignored
@@ -73,8 +73,7 @@ class _Judge:
 
     def judge(self, resource: DesignResource, path: str) -> tuple[list[ReviewFinding], list[UnknownSetting]]:
         """The findings of one resource, and the settings of it that are not known."""
-        asking = self._askings.about(path, resource.services) if path else None
-        demands = self._always if asking is None else asking.demands
+        asking, demands = self._asked_about(resource, path)
         findings: list[ReviewFinding] = []
         if asking is not None and not resource.is_part and len(resource.services) == 1:
             choice = self._choices.finding(resource.services[0], asking)
@@ -102,9 +101,7 @@ class _Judge:
 
     def met(self, resource: DesignResource, serving: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         """The rules whose demands on a resource hold, as far as that is known."""
-        path = serving.get(resource.key, "")
-        asking = self._askings.about(path, resource.services) if path else None
-        demands = self._always if asking is None else asking.demands
+        _, demands = self._asked_about(resource, serving.get(resource.key, ""))
         for name, value in resource.settings.items():
             if value.origin is Origin.UNKNOWN:
                 continue
@@ -112,6 +109,11 @@ class _Judge:
             for rule, _ in demands.of(resource.services[0]).get(name, ()):
                 if rule not in failing:
                     yield rule.id, resource.address, value.location.path
+
+    def _asked_about(self, resource: DesignResource, path: str) -> tuple[Asking | None, Demands]:
+        """The rules asked for the workload at `path`, if there is one that the resource serves, and their demands."""
+        asking = self._askings.about(path, resource.services) if path else None
+        return asking, self._always if asking is None else asking.demands
 
     def _saying(
         self, resource: DesignResource, path: str, name: str, value: DesignValue, demands: Demands
