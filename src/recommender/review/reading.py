@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 from pathlib import Path
 
 from recommender.errors import MissingExtraError
@@ -30,9 +31,9 @@ _TEMPLATES = (".yaml", ".yml", ".json", ".template")
 class _Selected:
     """The files to read: whole folders of Terraform, of which only `single` count where files were named."""
 
-    terraform: dict[Path, list[Path]]
-    single: frozenset[str]
-    others: tuple[Path, ...]
+    terraform: Mapping[Path, list[Path]] = field(default_factory=dict)
+    single: frozenset[str] = frozenset()
+    others: tuple[Path, ...] = ()
 
 
 def read_design(
@@ -76,42 +77,44 @@ class _Run:
             self._problems.settle(error.location, "too-much-work", error.what, hint)
         except RecursionError:
             self._problems.settle(self._budget.place, "too-deep", "it is nested too deep to be read", "nest less")
-        resources = (*onto_model(self._raw, self._designs), *self._own)
+        return self._design()
+
+    def _design(self) -> Design:
+        """All that was read and is not excluded, in reading order."""
         is_in = self._excluded.is_in
-        resources = tuple(sorted((one for one in resources if is_in(one.location.path)), key=DesignResource.sort_key))
-        parts = (*self._unread, *self._stacks.unread)
-        unread = tuple(
-            sorted({one for one in parts if is_in(one.location.path)}, key=lambda part: (part.location, part.reason))
+        resources = (*onto_model(self._raw, self._designs), *self._own)
+        unread = {*self._unread, *self._stacks.unread}
+        left = set(self._suppressions)
+        return Design(
+            tuple(sorted([one for one in resources if is_in(one.location.path)], key=DesignResource.sort_key)),
+            tuple(
+                sorted([one for one in unread if is_in(one.location.path)], key=lambda one: (one.location, one.reason))
+            ),
+            tuple(sorted({*self._files, *self._stacks.files})),
+            tuple(sorted([one for one in left if is_in(one.location.path)], key=lambda one: (one.location, one.rules))),
         )
-        left = tuple(
-            sorted(
-                {one for one in self._suppressions if is_in(one.location.path)},
-                key=lambda one: (one.location, one.rules),
-            )
-        )
-        return Design(resources, unread, tuple(sorted({*self._files, *self._stacks.files})), left)
 
     def _select(self, tree: Tree, path: Path) -> _Selected:
         if path.is_dir():
             if not tree.holds(path):
                 message = "the folder lies outside the repository, and is not followed"
                 self._problems.settle(Location(shown_path(path)), "outside-tree", message)
-                return _Selected({}, frozenset(), ())
+                return _Selected()
             files = [file for file in tree.files_below(path) if self._excluded.is_in(shown_path(file))]
             self._unread += [_terragrunt(file) for file in files if file.name == TERRAGRUNT]
             others = tuple(file for file in files if file.suffix in _TEMPLATES and not is_terraform(file))
-            return _Selected(terraform_folders(files), frozenset(), others)
+            return _Selected(terraform_folders(files), others=others)
         if not self._excluded.is_in(shown_path(path)):
-            return _Selected({}, frozenset(), ())
+            return _Selected()
         if is_terraform(path):
             folder = Path(os.path.normpath(path.parent))
-            return _Selected({folder: [path]}, frozenset((shown_path(path),)), ())
+            return _Selected({folder: [path]}, frozenset((shown_path(path),)))
         if path.name.endswith((".tfvars", ".tfvars.json")) and path.is_file():
-            return _Selected({Path(os.path.normpath(path.parent)): []}, frozenset(), ())
+            return _Selected({Path(os.path.normpath(path.parent)): []})
         if path.suffix == ".hcl" and path.is_file():
             self._unread.append(_terragrunt(path))
-            return _Selected({}, frozenset(), ())
-        return _Selected({}, frozenset(), (path,))
+            return _Selected()
+        return _Selected(others=(path,))
 
     def _read_in(self, tree: Tree, selected: _Selected) -> None:
         sources = self._terraform(tree, selected)
@@ -121,7 +124,7 @@ class _Run:
             if plan is not None:
                 plans.append(plan)
                 if not sources:
-                    sources = self._terraform(tree, _Selected(_folder_of(path), frozenset(), ()))
+                    sources = self._terraform(tree, _Selected(_folder_of(path)))
         covered: set[str] = set()
         for plan in plans:
             scope = _scope_of(plan, sources)
