@@ -8,7 +8,6 @@ from pathlib import Path
 from bench.timing import row
 
 DECISIONS = 100_000
-WHOLE = 1_000
 
 
 def resident_mb():

@@ -57,12 +57,6 @@ class LawWorkloads:
         self.recommender = Recommender(self.pack, EngineMode.REFERENCE)
         self._roles = [role for role in pack.roles if self._may_concern(role)]
 
-    @property
-    def strategy(self) -> st.SearchStrategy[tuple[Workload, ...] | None]:
-        """One workload, or a pair; None where the draw came to nothing."""
-        size = self._size
-        return st.binary(min_size=size, max_size=size).map(lambda data: self.draw(Choices(data)))
-
     def several(self, count: int) -> st.SearchStrategy[Sequence[tuple[Workload, ...]]]:
         """Up to `count` workloads, or pairs, from one draw: quicker than as many draws, but they do not shrink."""
 
