@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.location import Location
 from recommender.model.pack import PackIdentity
 
 MARK = b"# recommender: record"  # how the block that holds the seal begins
+
+
+class RecordCheck(StrEnum):
+    """What may no longer hold of a record."""
+
+    WORKLOAD_MISSING = "record-workload-missing"
+    CHOICE_CHANGED = "record-choice-changed"
+    ANSWERS_CHANGED = "record-answers-changed"
+    RULE_GONE = "record-rule-gone"
+    REASON_GONE = "record-reason-gone"
+    PACK_MISSING = "record-pack-missing"
+    CODE_DIFFERS = "record-code-differs"
 
 
 @frozen

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from recommender.errors import Problem
 from recommender.location import Location
 from recommender.model.pack import Pack
+from recommender.model.record import RecordCheck
 from recommender.model.review import Concern, ReviewFinding, ReviewRun
 from recommender.model.rule import Severity
 from recommender.model.workload import Workload
@@ -16,13 +17,21 @@ from recommender.report.lines import EMPTY, Line, Part, Span, line_of, safe, sho
 from recommender.report.located import Kind, Located, Step
 from recommender.report.plain import Json, cites_json, packs_json, place_json, plain_value, plain_values
 from recommender.report.references import References
-from recommender.report.review_titles import RECORD_TITLES
 from recommender.report.words import counted, listed
 
 _LOOKS = {Severity.ERROR: Part.BAD, Severity.WARNING: Part.CAUTION, Severity.NOTE: Part.DIM}
 _TITLES = {
     Concern.CHOICE: "Another service suits the workload clearly better",
     Concern.SUPPRESSION: "A note that ignores a finding is faulty or of no use",
+}
+_RECORD_TITLES: Mapping[str, str] = {
+    RecordCheck.WORKLOAD_MISSING: "A decision record whose workload is not there",
+    RecordCheck.CHOICE_CHANGED: "A decision record that no longer holds",
+    RecordCheck.ANSWERS_CHANGED: "A decision record of other answers",
+    RecordCheck.RULE_GONE: "A decision record that rests on a rule that is gone",
+    RecordCheck.REASON_GONE: "A decision record with a reason that no longer counts",
+    RecordCheck.PACK_MISSING: "A decision record made with a pack that is not read",
+    RecordCheck.CODE_DIFFERS: "A template that is not what was decided",
 }
 _MOST_CITED = 2  # sources of a finding that the text names; `explain` has all
 _HELP = "`recommender explain RULE` says when the rule holds, why, and where that is written."
@@ -249,7 +258,7 @@ def _located(finding: ReviewFinding, kind: Kind, way: tuple[Step, ...]) -> Locat
 
 
 def _kind(finding: ReviewFinding, titles: Mapping[str, str]) -> Kind:
-    title = titles.get(finding.rule) or RECORD_TITLES.get(finding.rule) or _TITLES.get(finding.concern, finding.rule)
+    title = titles.get(finding.rule) or _RECORD_TITLES.get(finding.rule) or _TITLES.get(finding.concern, finding.rule)
     url = next((cite.url for cite in finding.cites if cite.url), "")
     tags = ("databases", finding.concern.value)
     return Kind(

@@ -9,17 +9,9 @@ from recommender.location import Location
 from recommender.model.decision import Cited, Decision, Reason, Recommendation, gaps_between
 from recommender.model.design import DesignResource
 from recommender.model.pack import Pack
-from recommender.model.record import DecisionRecord
+from recommender.model.record import DecisionRecord, RecordCheck
 from recommender.model.review import Concern, ReviewFinding
 from recommender.model.rule import Severity
-
-WORKLOAD_MISSING = "record-workload-missing"
-CHOICE_CHANGED = "record-choice-changed"
-ANSWERS_CHANGED = "record-answers-changed"
-RULE_GONE = "record-rule-gone"
-REASON_GONE = "record-reason-gone"
-PACK_MISSING = "record-pack-missing"
-CODE_DIFFERS = "record-code-differs"
 
 _MOST_TOLD = 3
 
@@ -89,7 +81,9 @@ class _Findings:
             if pack.name not in read:
                 message = f"the decision was made with the pack `{pack.name}`, which is not read here"
                 because = "With other rules another decision may follow."
-                yield self._made(PACK_MISSING, Severity.WARNING, message, "packs", because, fix="name it by --rules")
+                yield self._made(
+                    RecordCheck.PACK_MISSING, Severity.WARNING, message, "packs", because, fix="name it by --rules"
+                )
 
     def rules(self) -> Iterator[ReviewFinding]:
         """Rules that the record rests on and that no pack has any more."""
@@ -98,7 +92,7 @@ class _Findings:
             if name not in known:
                 message = f"the record rests on the rule `{name}`, which is gone"
                 because = "A reason that no rule gives any more cannot be looked up, nor checked."
-                yield self._made(RULE_GONE, Severity.WARNING, message, place, because)
+                yield self._made(RecordCheck.RULE_GONE, Severity.WARNING, message, place, because)
 
     def workload_missing(self) -> ReviewFinding:
         """The file, or the workload in it, is not there."""
@@ -109,7 +103,9 @@ class _Findings:
             message = f"`{self._today.workload}` holds no workload `{self._seal.name}`"
             key = "name"
         because = "A decision whose workload is not there cannot be checked."
-        return self._made(WORKLOAD_MISSING, Severity.ERROR, message, key, because, fix="correct the path, or retire it")
+        return self._made(
+            RecordCheck.WORKLOAD_MISSING, Severity.ERROR, message, key, because, fix="correct the path, or retire it"
+        )
 
     def choice(self, decision: Decision) -> Iterator[ReviewFinding]:
         """Another option is chosen now; or the same one, by other answers or for other reasons."""
@@ -120,7 +116,9 @@ class _Findings:
         elif is_changed:
             message = f"the answers of `{self._seal.name}` have changed; `{winner.service}` is still chosen"
             because = "The record tells answers that are no longer given."
-            yield self._made(ANSWERS_CHANGED, Severity.WARNING, message, "digest", because, fix=self._again())
+            yield self._made(
+                RecordCheck.ANSWERS_CHANGED, Severity.WARNING, message, "digest", because, fix=self._again()
+            )
         else:
             yield from self._reasons(decision, winner)
 
@@ -130,10 +128,22 @@ class _Findings:
         message = f"this is {name}; `{self._record.path}` decides on `{self._seal.option}`"
         because = "What is built should be what was decided, or the decision should be made anew."
         return ReviewFinding(
-            Concern.RECORD, CODE_DIFFERS, (CODE_DIFFERS,), Severity.WARNING, message, resource.location,
-            resource.address, resource.type, service, because, (), "", actual=service, expected=self._seal.option,
+            Concern.RECORD,
+            RecordCheck.CODE_DIFFERS,
+            (RecordCheck.CODE_DIFFERS,),
+            Severity.WARNING,
+            message,
+            resource.location,
+            resource.address,
+            resource.type,
+            service,
+            because,
+            (),
+            "",
+            actual=service,
+            expected=self._seal.option,
             workload=self._today.workload,
-        )  # fmt: skip
+        )
 
     def _choice_changed(self, decision: Decision, is_changed: bool) -> ReviewFinding:
         winner = decision.winner
@@ -143,7 +153,7 @@ class _Findings:
         because, reasons = _why(decision, self._seal.option)
         cites = tuple(dict.fromkeys(cite for reason in reasons for cite in reason.cites))
         return self._made(
-            CHOICE_CHANGED,
+            RecordCheck.CHOICE_CHANGED,
             Severity.ERROR,
             f"{now}, not `{self._seal.option}`, {whence}",
             "option",
@@ -163,7 +173,7 @@ class _Findings:
             if name in known and name not in carrying:
                 message = f"the rule `{name}` no longer speaks for `{winner.service}`"
                 because = "The record tells a reason that the rules no longer give; the choice is the same."
-                yield self._made(REASON_GONE, Severity.NOTE, message, place, because, fix=self._again())
+                yield self._made(RecordCheck.REASON_GONE, Severity.NOTE, message, place, because, fix=self._again())
 
     def _again(self) -> str:
         """The command that writes the record anew."""
@@ -172,7 +182,7 @@ class _Findings:
 
     def _made(
         self,
-        rule: str,
+        check: RecordCheck,
         severity: Severity,
         message: str,
         at: str | Location,
@@ -185,8 +195,8 @@ class _Findings:
     ) -> ReviewFinding:
         return ReviewFinding(
             Concern.RECORD,
-            rule,
-            (rule, *rules),
+            check,
+            (check, *rules),
             severity,
             message,
             at if isinstance(at, Location) else self._record.places[at],
