@@ -212,7 +212,7 @@ SMALL = InRange("data.size", None, Bound(100, True))
         (NUMBERS, (), All((InRange("data.size", Bound(50, True), None), LevelIn("data.volume", (0,)))), None),
         (NUMBERS, (), LevelIn("data.volume", (2,)), {"data.volume": LevelRange(2, 2)}),
         (COUPLED, (), InRange("rate.part", Bound(1, False), None), None),
-        (COUPLED, (), All((InRange("rate.part", Bound(0, False), Bound(0.5, False)), InRange("rate.total", None, Bound(1000, False)))), {"rate.reads": 25.0, "rate.writes": 37.5}),
+        (COUPLED, (), All((InRange("rate.part", Bound(0, False), Bound(0.5, False)), InRange("rate.total", None, Bound(1000, False)))), {"rate.reads": 20.0, "rate.writes": 35.0}),
         (COUPLED, (), All((InRange("rate.total", None, Bound(5, True)), InRange("rate.reads", Bound(6, True), None))), None),
     ],
 )  # fmt: skip

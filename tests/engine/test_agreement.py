@@ -68,7 +68,7 @@ def test_engines_agree_on_generated_rules_and_workloads(vocabulary):
         nonlocal rules, fires
         generated = Generated(program)
         durable = DurableRules(translated_program(program))
-        values = [Following(vocabulary.attributes.values()).facts(workload).values for workload in workloads]
+        values = [Following(vocabulary.attributes.values(), {}).facts(workload).values for workload in workloads]
         worlds = side_by_side(program.vocabulary, values)
         fired_in = {name: worlds.true(formula) for name, formula in program.base_formulas.items()}
         for position, known in enumerate(values):
@@ -100,12 +100,12 @@ def test_an_added_answer_makes_fired_rules_only_more_and_possible_ones_only_fewe
         fuller.update(workload)
         # A word for a level on top of its numbers may contradict them: then the answer replaces what followed.
         if (
-            Following(vocabulary.attributes.values()).facts(fuller).clashes
-            or Following(vocabulary.attributes.values()).facts(workload).clashes
+            Following(vocabulary.attributes.values(), {}).facts(fuller).clashes
+            or Following(vocabulary.attributes.values(), {}).facts(workload).clashes
         ):
             return
-        before = program.evaluate(Following(vocabulary.attributes.values()).facts(workload).values).truths
-        after = program.evaluate(Following(vocabulary.attributes.values()).facts(fuller).values).truths
+        before = program.evaluate(Following(vocabulary.attributes.values(), {}).facts(workload).values).truths
+        after = program.evaluate(Following(vocabulary.attributes.values(), {}).facts(fuller).values).truths
         for name, truth in before.items():
             assert truth in (Truth.UNKNOWN, after[name])
 

@@ -232,14 +232,15 @@ class Changes:
 
 
 def _merged(group: Sequence[Option]) -> Option:
-    ordered = sorted(group, key=lambda option: -option.odds)
+    distinct = {option.values: option for option in group}  # a point between neighbouring floats is one of them again
+    ordered = sorted(distinct.values(), key=lambda option: -option.odds)
     first = ordered[0]
     return Option(
         first.attribute,
         first.kind,
         first.step,
         tuple(value for option in ordered for value in option.values),
-        sum(option.odds for option in group),
+        sum(option.odds for option in ordered),
         tuple(sorted(place for option in group for place in option.places)),
         first.dropped,
     )

@@ -40,9 +40,11 @@ class Space:
     def __init__(self, vocabulary: Vocabulary, tests: Iterable[Test]) -> None:
         self.vocabulary = vocabulary
         self.dimensions = _dimensions(vocabulary)
-        self.following = {d.name: Following(vocabulary[name] for name in d.attributes) for d in self.dimensions}
-        self.of_attribute = {name: d for d in self.dimensions for name in d.attributes}
         self.cuts = _cuts(vocabulary, tests)
+        self.following = {
+            d.name: Following((vocabulary[name] for name in d.attributes), self.cuts) for d in self.dimensions
+        }
+        self.of_attribute = {name: d for d in self.dimensions for name in d.attributes}
         self._free: dict[str, tuple[Cell, ...]] = {}
         self._partly: dict[tuple[object, ...], tuple[Cell, ...]] = {}
 
@@ -154,7 +156,7 @@ class Space:
             first, second = open_numbers
             from recommender.engine.coupling import coupled_plane
 
-            plane = coupled_plane(self.vocabulary, dimension.attributes, self.cuts, first, second)
+            plane = coupled_plane(self.vocabulary, dimension.attributes, self.cuts, (first, second), answers)
             return [{first: x, second: y} for x, y in plane]
         axes = [self.axis(dimension, name, answers) for name in open_numbers]
         return [dict(zip(open_numbers, point, strict=True)) for point in product(*axes)]

@@ -1,22 +1,24 @@
 """What follows from the answers before any rule is asked: computed numbers and levels.
 
-Owns the arithmetic of `sum`, `share` and bands; must not know rules. An input that is not known
+Owns levels and their bands; must not know rules. An input that is not known
 leaves a computed number unknown and makes a level a range.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from recommender.engine.computed import Computing
 from recommender.frozen import frozen
 from recommender.model.condition import COMPARE
 from recommender.model.vocabulary import (
     Attribute,
     AttributeType,
-    Computation,
     LevelRange,
     Value,
 )
+
+_NUMBER = (float, int)
 
 
 @frozen
@@ -41,10 +43,13 @@ class Facts:
 class Following:
     """What follows within some attributes of a vocabulary; made once, asked often."""
 
-    def __init__(self, attributes: Iterable[Attribute]) -> None:
-        """Computed numbers come first (they only read answers), then levels (which may read computed numbers)."""
+    def __init__(self, attributes: Iterable[Attribute], cuts: Mapping[str, Sequence[float]]) -> None:
+        """Computed numbers come first (they only read answers), then levels (which may read computed numbers).
+
+        Args: `cuts` has what tests and bands compare each computed number with, ascending.
+        """
         attributes = list(attributes)
-        self._computed = [a for a in attributes if a.type is AttributeType.COMPUTED]
+        self._computed = [Computing(a, cuts.get(a.id, ())) for a in attributes if a.type is AttributeType.COMPUTED]
         self._levels = [a for a in attributes if a.type is AttributeType.LEVEL]
 
     def facts(self, answers: Mapping[str, Value]) -> Facts:
@@ -55,8 +60,10 @@ class Following:
         values: dict[str, Value] = dict(answers)
         followed: dict[str, tuple[str, ...]] = {}
         clashes: list[Clash] = []
-        for attribute in self._computed:
-            number = _computed(attribute, values)
+        for computing in self._computed:
+            attribute = computing.attribute
+            numbers = [number for name in attribute.inputs if isinstance(number := values.get(name), _NUMBER)]
+            number = computing.of(numbers) if len(numbers) == len(attribute.inputs) else None
             if number is not None:
                 values[attribute.id] = number
                 followed[attribute.id] = attribute.inputs
@@ -87,16 +94,3 @@ def level_from(attribute: Attribute, values: Mapping[str, Value]) -> LevelRange:
         else:
             high = max(high, max((step.index for step in steps), default=0))
     return LevelRange(low, high)
-
-
-def _computed(attribute: Attribute, values: Mapping[str, Value]) -> float | None:
-    total = 0.0
-    for name in attribute.inputs:
-        number = values.get(name)
-        if not isinstance(number, int | float):
-            return None
-        total += number
-    if attribute.computation is Computation.SUM:
-        return total
-    first = values[attribute.inputs[0]]
-    return first / total if total and isinstance(first, int | float) else None

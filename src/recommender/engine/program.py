@@ -56,7 +56,6 @@ class Program:
         """Args: `clauses` in any order; derived flags must not form a cycle (loading excludes it)."""
         self.vocabulary = vocabulary
         self.clauses = tuple(sorted(clauses, key=lambda clause: clause.id))
-        self.following = Following(vocabulary.attributes.values())
         self.strata = _stratified(self.clauses, vocabulary)
 
     def __repr__(self) -> str:
@@ -141,9 +140,15 @@ class Program:
         return tuple(attributes_of(impossible.when) for impossible in self.vocabulary.never)
 
     @cached_property
+    def following(self) -> Following:
+        """What follows from answers, as the tests of the rules, of `never:` and of bands compare it."""
+        return Following(self.vocabulary.attributes.values(), self.space.cuts)
+
+    @cached_property
     def space(self) -> Space:
-        """The dimensions of the vocabulary, its numbers cut where some rule or `never:` tests them."""
+        """The dimensions of the vocabulary, its numbers cut where some rule, `never:` or `when:` tests them."""
         conditions = [clause.when for clause in self.clauses] + [never.when for never in self.vocabulary.never]
+        conditions += [a.when for a in self.vocabulary.attributes.values() if a.when is not None]
         return Space(self.vocabulary, (test for condition in conditions for test in tests_of(condition)))
 
     @cached_property

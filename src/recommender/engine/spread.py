@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any, TypeVar
+from math import isfinite
 
-Point = TypeVar("Point", bound=Any)  # floats, or fractions where the cuts are worked out
+_GREATEST = sys.float_info.max
 
 
-def spread(cuts: Iterable[Point], low: Point, high: Point | None) -> list[Point]:
-    """The ends, every cut within them, a point between each two, and one beyond the last, ascending."""
+def spread(cuts: Iterable[float], low: float, high: float | None) -> list[float]:
+    """The ends, every cut within them, a point between each two, and one beyond the last, ascending.
+
+    Between two numbers that are next to each other as floats stands one of them again.
+    """
     inside = {low} | {cut for cut in cuts if cut > low and (high is None or cut < high)}
     if high is not None:
         inside.add(high)
     points = sorted(inside)
-    between = [(a + b) / 2 for a, b in pairwise(points)]
-    beyond = [] if high is not None else [points[-1] * 2 + 1]
+    between = [(a + b) / 2 if isfinite(a + b) else a / 2 + b / 2 for a, b in pairwise(points)]
+    beyond = [] if high is not None else [min(points[-1] * 2 + 1, _GREATEST)]
     return sorted(points + between + beyond)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recommender.engine.facts import Following
 from recommender.model.interview import Asking, Interview, Position, Turn
-from recommender.model.vocabulary import LevelRange, Vocabulary
+from recommender.model.vocabulary import LevelRange
 from recommender.model.workload import Workload
 from recommender.questionnaire.interviewer import Interviewer
 from recommender.questionnaire.session import Session
@@ -31,7 +31,7 @@ def turn_of(session: Session, position: Position) -> Turn:
 
 def positions(interviewer: Interviewer, known: Workload, start: Session) -> Iterator[tuple[Session, Position]]:
     """The sessions from `start` to the stop, each with where it stands."""
-    answerer = Answerer(interviewer.recommender.pack.vocabulary, known)
+    answerer = Answerer(interviewer.recommender.program.following, known)
     session = start
     while True:
         position = interviewer.position(session)
@@ -44,9 +44,9 @@ def positions(interviewer: Interviewer, known: Workload, start: Session) -> Iter
 class Answerer:
     """Replies to questions as somebody who knows what a workload says, and nothing else."""
 
-    def __init__(self, vocabulary: Vocabulary, known: Workload) -> None:
+    def __init__(self, following: Following, known: Workload) -> None:
         self._known = known
-        self._followed = Following(vocabulary.attributes.values()).facts(known.answers).values
+        self._followed = following.facts(known.answers).values
 
     def reply(self, session: Session, asking: Asking) -> Session:
         """The session with the reply: a level is told by a number, or in the word that follows from its numbers."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from recommender.analysis.prove.answers import Answers
 from recommender.analysis.prove.known import Known, Level, Members, Number, Words
@@ -52,10 +51,10 @@ def _value(model: Model, attribute: Attribute, known: Known) -> Value | None:
 
 def _between(model: Model, attribute: Attribute, at_least: Mapping[float, Term], above: Mapping[float, Term]) -> float:
     """A number that stands to every cut as the model says: the cut itself, or one between two of them."""
-    low = Fraction(attribute.minimum if attribute.minimum is not None else min((0.0, *at_least)) - 1)
-    high = None if attribute.maximum is None else Fraction(attribute.maximum)
-    told = {Fraction(cut): (model.holds(at_least[cut]), model.holds(above[cut])) for cut in at_least}
+    low = float(attribute.minimum if attribute.minimum is not None else min((0.0, *at_least)) - 1)
+    high = None if attribute.maximum is None else float(attribute.maximum)
+    told = {cut: (model.holds(at_least[cut]), model.holds(above[cut])) for cut in at_least}
     for point in spread(told, low, high):
         if all((point >= cut, point > cut) == verdict for cut, verdict in told.items()):
-            return float(point)
+            return point
     raise LookupError(f"no number stands to the thresholds of {attribute.id} as the model says")
