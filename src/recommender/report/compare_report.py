@@ -8,15 +8,14 @@ from recommender.model.comparison import Comparison, Contender
 from recommender.model.vocabulary import Vocabulary
 from recommender.model.whatif import Difference
 from recommender.report.change_words import change_set_words
-from recommender.report.lines import EMPTY, Line, Part, Span, line_of, padded, span
+from recommender.report.lines import EMPTY, Line, Part, Span, line_of, padded, section, span
 from recommender.report.text_gates import gate_words
 from recommender.report.text_open import basis
-from recommender.report.text_page import Page
+from recommender.report.text_page import NARROWEST, Page
 from recommender.report.text_points import signed
 from recommender.report.text_setup import demand_words
 from recommender.report.words import attribute_words, counted, listed, number_words, word
 
-NARROWEST = 60
 _LABEL = 25  # columns
 _RULES = 6  # told on each side
 _TIPPING = 6
@@ -34,8 +33,7 @@ def compare_lines(found: Comparison, vocabulary: Vocabulary, *, width: int = 80,
     lines = page.wrapped([span(found.decision.workload, Part.TITLE)])
     lines += page.wrapped(_verdict(found))
     lines += [EMPTY, *_table(page, found)]
-    gates = _gates(page, first) + _gates(page, second)
-    lines += [EMPTY, (span("Ruled out", Part.HEADING),), *gates] if gates else []
+    lines += section("Ruled out", _gates(page, first) + _gates(page, second))
     for side, other in ((first, second), (second, first)):
         lines += _side(page, found, side, other)
     sections = [
@@ -47,8 +45,7 @@ def compare_lines(found: Comparison, vocabulary: Vocabulary, *, width: int = 80,
         ("Open answers that would tip it", _tipping(page, found, vocabulary)),
     ]
     for title, body in sections:
-        if body:
-            lines += [EMPTY, (span(title, Part.HEADING),), *body]
+        lines += section(title, body)
     lines += [*page.references.by_document(page.width, shorten=not full), EMPTY]
     lines += page.wrapped([span(basis(page), Part.DIM)])
     return lines if full else lines + page.wrapped([span(_HINT, Part.DIM)])
@@ -159,11 +156,8 @@ def _side(page: Page, found: Comparison, side: Contender, other: Contender) -> l
         count = counted(len({gate.rule for gate in side.may_be_ruled_out}), "rule")
         told = f"{count} could still rule it out, depending on {listed([*shown_names, *more])}."
         lines += page.wrapped([span(told, Part.DIM)], "  ")
-    if not lines:
-        return []
     total = sum(abs(row.first - row.second) for row in rows)
-    heading = f"Speaks for {side.name}" + (f" ({signed(total)})" if rows else "")
-    return [EMPTY, (span(heading if rows else side.name, Part.HEADING),), *lines]
+    return section(f"Speaks for {side.name} ({signed(total)})" if rows else side.name, lines)
 
 
 def _shared(page: Page, rows: Sequence[Difference]) -> list[Line]:

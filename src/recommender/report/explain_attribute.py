@@ -9,7 +9,7 @@ from recommender.model.pack import Pack
 from recommender.model.uses import estimate_inputs, reads
 from recommender.model.vocabulary import Attribute, AttributeType, Band
 from recommender.report.condition_words import condition_words
-from recommender.report.lines import EMPTY, Line, Part, Span, line_of, span, wrapped
+from recommender.report.lines import EMPTY, Line, Part, section, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
 from recommender.report.references import References
 from recommender.report.usage import all_rules
@@ -61,14 +61,10 @@ def attribute_lines(pack: Pack, attribute: Attribute, width: int) -> list[Line]:
     lines += _values(attribute, width)
     lines += _bands(pack, attribute, references, width)
     fed = _fed_by(pack, attribute)
-    if fed:
-        lines += [EMPTY, line_of(span("What follows from it", Part.HEADING)), *wrapped([listed(fed)], width, "  ")]
+    lines += section("What follows from it", wrapped([listed(fed)], width, "  ") if fed else [])
     rules = [rule for rule in all_rules(pack) if reads(rule, attribute.id)]
-    if rules:
-        lines += [EMPTY, line_of(span(f"Rules that read it ({len(rules)})", Part.HEADING))]
-        for rule in rules:
-            pieces: list[str | Span] = [rule.title, " ", span(rule.id, Part.DIM)]
-            lines += wrapped(pieces, width, "  ", "    ")
+    told = [line for rule in rules for line in wrapped([rule.title, " ", span(rule.id, Part.DIM)], width, "  ", "    ")]
+    lines += section(f"Rules that read it ({len(rules)})", told)
     return [*lines, *references.section(width)]
 
 
@@ -106,16 +102,14 @@ def _ends(attribute: Attribute) -> str:
 
 
 def _values(attribute: Attribute, width: int) -> list[Line]:
-    if not attribute.values:
-        return []
-    room = max(len(value) for value in attribute.values)
-    lines: list[Line] = [EMPTY, line_of(span("Values", Part.HEADING))]
+    room = max((len(value) for value in attribute.values), default=0)
+    lines: list[Line] = []
     for value in attribute.values:
         told = (attribute.value_help or {}).get(value, "")
         residual = (attribute.residual or {}).get(value)
         note = [span(f"(no rule reads it: {residual})", Part.DIM)] if residual else []
         lines += wrapped([told, " ", *note], width, span(f"  {value:<{room}}  ", Part.STRONG))
-    return lines
+    return section("Values", lines)
 
 
 def _bands(pack: Pack, attribute: Attribute, references: References, width: int) -> list[Line]:

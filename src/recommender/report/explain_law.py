@@ -8,7 +8,7 @@ from recommender.engine.rationale import cited
 from recommender.model.law import Claim, Law, Step
 from recommender.model.pack import Pack
 from recommender.report.condition_words import condition_words
-from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
+from recommender.report.lines import Line, Part, section, span, wrapped
 from recommender.report.plain import Json, cites_json, words_list
 from recommender.report.references import References
 from recommender.report.words import attribute_words, listed
@@ -50,15 +50,12 @@ def law_lines(pack: Pack, law: Law, width: int) -> list[Line]:
     lines = [*wrapped([span(law.title, Part.TITLE), " ", span(f"(law:{law.id})", Part.DIM)], width)]
     lines += wrapped([span(f"law, pack {law.pack}, {law.location}", Part.DIM)], width)
     when = condition_words(law.when, pack.vocabulary)
-    lines += [EMPTY, line_of(span("When", Part.HEADING)), *wrapped([when], width, "  ", "    ")]
+    lines += section("When", wrapped([when], width, "  ", "    "))
     if law.move is not None:
-        lines += [EMPTY, line_of(span("And one answer changes", Part.HEADING))]
-        lines += wrapped([_move(pack, law)], width, "  ", "    ")
-    lines += [EMPTY, line_of(span("Then", Part.HEADING))]
-    for text in _claims(law):
-        lines += wrapped([text], width, "  ", "    ")
+        lines += section("And one answer changes", wrapped([_move(pack, law)], width, "  ", "    "))
+    claims = [line for text in _claims(law) for line in wrapped([text], width, "  ", "    ")]
     cites = references.mark(cited(pack, law.cites))
-    lines += [EMPTY, line_of(span("Because", Part.HEADING)), *wrapped([law.because, " ", cites], width, "  ")]
+    lines += section("Then", claims) + section("Because", wrapped([law.because, " ", cites], width, "  "))
     return [*lines, *references.section(width)]
 
 

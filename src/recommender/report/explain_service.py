@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from recommender.engine.rationale import cited
 from recommender.model.pack import Pack
 from recommender.model.rule import RuleOrigin
 from recommender.model.service import Limit, Service
-from recommender.report.lines import EMPTY, Line, Part, Span, line_of, span, wrapped
+from recommender.report.lines import EMPTY, Line, Part, Span, section, span, wrapped
 from recommender.report.plain import Json, cites_json, plain_number, words_list
 from recommender.report.references import References
 from recommender.report.responsibility_report import duties_words
@@ -79,13 +79,13 @@ def service_lines(pack: Pack, service: Service, width: int) -> list[Line]:
     if service.variant_of:
         lines += _labelled("Variant of", service.variant_of, width)
     lines += _labelled("Your work", _work(pack, service), width)
-    lines += _section("Limits", _limits(pack, service, references, width))
-    lines += _section("Facts", _facts(pack, service, references, width))
+    lines += section("Limits", _limits(pack, service, references, width))
+    lines += section("Facts", _facts(pack, service, references, width))
     for effect, entries in _touches(pack, service).items():
-        lines += _section(f"{_TITLES[effect]} ({len(entries)})", _rules(entries, width))
+        lines += section(f"{_TITLES[effect]} ({len(entries)})", _rules(entries, width))
     configure = [rule for rule in pack.configure if service.id in rule.services]
     told = [line for rule in configure for line in _entry(str(rule.severity), rule.title, rule.id, width)]
-    lines += _section(f"Rules for setting it up ({len(configure)})", told)
+    lines += section(f"Rules for setting it up ({len(configure)})", told)
     return [*lines, *references.section(width)]
 
 
@@ -165,10 +165,6 @@ def _facts(pack: Pack, service: Service, references: References, width: int) -> 
             lines += wrapped(["the guidance says: ", fact.documents, " ", other], width, span("    ! ", Part.CAUTION))
             lines += wrapped(["used here: ", fact.used], width, "      ")
     return lines
-
-
-def _section(title: str, body: Sequence[Line]) -> list[Line]:
-    return [EMPTY, line_of(span(title, Part.HEADING)), *body] if body else []
 
 
 def _labelled(label: str, text: str, width: int) -> list[Line]:

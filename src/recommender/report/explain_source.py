@@ -5,7 +5,7 @@ from __future__ import annotations
 from recommender.model.pack import Pack
 from recommender.model.source import Source
 from recommender.model.uses import citing
-from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
+from recommender.report.lines import EMPTY, Line, Part, line_of, section, span, wrapped
 from recommender.report.plain import Json, words_list
 from recommender.report.usage import all_rules
 
@@ -50,9 +50,7 @@ def source_lines(pack: Pack, source: Source, width: int) -> list[Line]:
             lines += wrapped([", ".join(users)], width, "  ")
         elif anchor:
             unused.append(heading)
-    if unused:
-        lines += [EMPTY, line_of(span("Not cited", Part.HEADING)), *wrapped(["; ".join(unused)], width, "  ")]
-    return lines
+    return lines + section("Not cited", wrapped(["; ".join(unused)], width, "  ") if unused else [])
 
 
 def _cited_by(pack: Pack, source: Source) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from recommender.frozen import frozen
 from recommender.model.pack import Pack
 from recommender.model.rule import Rule
-from recommender.report.lines import EMPTY, Line, Part, line_of, span, wrapped
+from recommender.report.lines import Line, Part, section, span, wrapped
 from recommender.report.plain import Json, words_list
 from recommender.report.usage import FAVOR, OPPOSE, REQUIRE, RULE_OUT
 from recommender.report.words import counted, word
@@ -50,15 +50,14 @@ def tag_lines(pack: Pack, tag: Tag, width: int) -> list[Line]:
     lines = wrapped([span(word(tag.id), Part.TITLE), " ", span(f"(tag:{tag.id})", Part.DIM)], width)
     count = len(tag.services)
     told = f"A tag of {counted(count, 'service')}: a rule that names it speaks of all that carry it."
-    lines += [*wrapped([told], width), EMPTY, line_of(span(f"Services ({count})", Part.HEADING))]
-    lines += wrapped([", ".join(tag.services)], width, "  ")
+    lines += wrapped([told], width) + section(f"Services ({count})", wrapped([", ".join(tag.services)], width, "  "))
     for effect, title in _TITLES.items():
         entries = [(rule, strength) for rule, name, strength in _uses(pack, tag) if name == effect]
-        if entries:
-            lines += [EMPTY, line_of(span(f"{title} ({len(entries)})", Part.HEADING))]
+        body: list[Line] = []
         for rule, strength in entries:
             start = f"  {strength:<9} " if strength else "  "
-            lines += wrapped([rule.title, " ", span(rule.id, Part.DIM)], width, start)
+            body += wrapped([rule.title, " ", span(rule.id, Part.DIM)], width, start)
+        lines += section(f"{title} ({len(entries)})", body)
     return lines
 
 

@@ -112,6 +112,11 @@ def wrapped(pieces: Sequence[str | Span], width: int, first: str | Span = "", re
     return lines
 
 
+def section(title: str, body: Sequence[Line]) -> list[Line]:
+    """What is told under a title, set apart from what is above; nothing where there is nothing to tell."""
+    return [EMPTY, *([(span(title, Part.HEADING),)] if title else []), *body] if body else []
+
+
 def shortened(text: str, width: int) -> str:
     """`text` in at most `width` columns, with an ellipsis where something is missing."""
     shown = safe(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recommender.model.decision import Cited
-from recommender.report.lines import EMPTY, Line, Part, Span, columns, safe, shortened, span, wrapped
+from recommender.report.lines import Line, Part, Span, columns, safe, section, shortened, span, wrapped
 
 
 class References:
@@ -31,29 +31,25 @@ class References:
 
     def section(self, width: int) -> list[Line]:
         """The list of what the numbers stand for: title, heading and address; nothing when nothing was cited."""
-        if not self._numbers:
-            return []
         digits = len(str(len(self._numbers)))
-        found: list[Line] = [EMPTY, (span("Sources", Part.HEADING),)]
+        found: list[Line] = []
         for cite, number in self._numbers.items():
             label = f"  [{number}]".ljust(digits + 5)
             heading = f": {cite.section}" if cite.section else ""
             found += wrapped([cite.title + heading], width, label)
             if cite.url:
                 found.append((span(" " * len(label)), span(cite.url, Part.DIM)))  # unbroken, so that it can be opened
-        return found
+        return section("Sources", found)
 
     def by_document(self, width: int, *, shorten: bool) -> list[Line]:
         """The list grouped by document, those without an address first, sections side by side under the title.
 
         `shorten` cuts the title of a page to one line, as its address follows.
         """
-        if not self._numbers:
-            return []
         documents: dict[tuple[str, str | None], list[tuple[int, Cited]]] = {}
         for cite, number in self._numbers.items():
             documents.setdefault((cite.title, cite.url), []).append((number, cite))
-        found: list[Line] = [EMPTY, (span("Sources", Part.HEADING),)]
+        found: list[Line] = []
         for (title, url), cites in sorted(documents.items(), key=lambda document: document[0][1] is not None):
             if len(cites) == 1:
                 number, cite = cites[0]
@@ -66,7 +62,7 @@ class References:
                 found += _side_by_side([(number, cite.section) for number, cite in cites], width)
             if url:
                 found.append((span("    "), span(url, Part.DIM)))  # unbroken, so that it can be opened
-        return found
+        return section("Sources", found)
 
 
 def _side_by_side(sections: Iterable[tuple[int, str]], width: int) -> list[Line]:

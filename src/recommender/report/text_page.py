@@ -14,6 +14,7 @@ from recommender.report.references import References
 
 _MARKS = 2  # sections cited at most for one statement, where not everything is told
 DOT = "\N{MIDDLE DOT}"
+NARROWEST = 60  # columns of a page; on a narrower terminal the lines go on below
 UNBROKEN = 1_000_000  # a width at which every statement is one line
 
 

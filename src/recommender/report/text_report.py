@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from recommender.model.decision import Decision, Recommendation
 from recommender.model.notice import UnmetNeed
 from recommender.report import text_gates, text_open, text_points, text_ranking, text_setup
-from recommender.report.lines import EMPTY, Line, Part, span
-from recommender.report.text_page import Page
+from recommender.report.lines import EMPTY, Line, Part, section, span
+from recommender.report.text_page import NARROWEST, Page
 
-NARROWEST = 60
 BLOCK = "\N{FULL BLOCK}"
 DEFAULT_TOP = 5
 FURTHER = "--full tells everything; "
@@ -40,8 +39,7 @@ def decision_lines(
         lines += [EMPTY, *text_ranking.winner_lines(page, decision.winner)]
         lines += [EMPTY, *text_ranking.ranking(page, decision.winner, top, bar)]
     for title, body in sections(page):
-        if body:
-            lines += [EMPTY, *([(span(title, Part.HEADING),)] if title else []), *body]
+        lines += section(title, body)
     lines += [*page.references.by_document(page.width, shorten=not full), EMPTY]
     lines += page.wrapped([span(text_open.basis(page), Part.DIM)])
     return lines if full else lines + page.wrapped([span(further + _HINT, Part.DIM)])

@@ -8,14 +8,13 @@ from recommender.model.vocabulary import Vocabulary
 from recommender.model.whatif import Carrying, Difference, Leeway, Rival, Stretch, WhatIf, WhyNot
 from recommender.report.answer_words import answer_words
 from recommender.report.change_words import change_set_words, now_words
-from recommender.report.lines import EMPTY, Line, Part, Span, span
+from recommender.report.lines import EMPTY, Line, Part, Span, section, span
 from recommender.report.text_gates import gate_words
 from recommender.report.text_open import basis
-from recommender.report.text_page import Page
+from recommender.report.text_page import NARROWEST, Page
 from recommender.report.text_points import signed
 from recommender.report.words import attribute_words, counted, listed, number_words, ordinal, word
 
-NARROWEST = 60
 _WAYS = 3  # told of a rival
 _WAYS_OF_SEVERAL = 1  # told of a rival that needs two changes or more
 _RIVALS = 6  # told with their ways, for each number of changes
@@ -51,8 +50,7 @@ def whatif_lines(found: WhatIf, vocabulary: Vocabulary, *, width: int = 80, full
         sections.append(("Rules that carry it", _carrying(page, found.carrying, name)))
         sections.append(("Priorities", _leeways(page, found.leeways, name)))
     for title, body in sections:
-        if body:
-            lines += [EMPTY, (span(title, Part.HEADING),), *body]
+        lines += section(title, body)
     lines += [*page.references.by_document(page.width, shorten=not full), EMPTY]
     tried = f"{number_words(found.tried)} changed workloads decided; {basis(page)}"
     lines += page.wrapped([span(tried, Part.DIM)])
