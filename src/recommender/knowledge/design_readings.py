@@ -45,6 +45,34 @@ class ReadingCompiler:
         self, written: ReadingDocument, kind: SettingType, values: Sequence[str], place: Sequence[str | int]
     ) -> Reading:
         names = [written.of] if isinstance(written.of, str) else (written.of or [])
+        self._check(written, names, kind, values, place)
+        return Reading(
+            arguments=tuple(names),
+            words={word.casefold(): _shown(value) for word, value in written.words.items()},
+            spelled={word.casefold(): word for word in written.words if word != word.casefold()},
+            patterns=tuple((pattern, _shown(value)) for pattern, value in written.matches.items()),
+            given=None if written.given is None else _shown(written.given),
+            holds=tuple(written.holds),
+            count=written.count,
+            members=written.members or "",
+            constant=None if written.constant is None else _shown(written.constant),
+            through=None if written.through is None else Through(written.through.argument, written.through.fact),
+            invert=written.invert,
+            divide=written.divide,
+            plus=written.plus,
+            when=self.tests(written.when, (*place, "when")),
+            defaults=self._defaults(written, kind, values, place),
+        )
+
+    def _check(
+        self,
+        written: ReadingDocument,
+        names: Sequence[str],
+        kind: SettingType,
+        values: Sequence[str],
+        place: Sequence[str | int],
+    ) -> None:
+        """Note what does not go together, what is not there, and values that the setting does not take."""
         for name in names:
             self.argument(name, place)
         sources = [bool(names), bool(written.members), written.through is not None, written.constant is not None]
@@ -64,23 +92,6 @@ class ReadingCompiler:
         given += [part for part in (written.given, written.constant) if part is not None]
         for value in given:
             self._value(value, kind, values, place)
-        return Reading(
-            arguments=tuple(names),
-            words={word.casefold(): _shown(value) for word, value in written.words.items()},
-            spelled={word.casefold(): word for word in written.words if word != word.casefold()},
-            patterns=tuple((pattern, _shown(value)) for pattern, value in written.matches.items()),
-            given=None if written.given is None else _shown(written.given),
-            holds=tuple(written.holds),
-            count=written.count,
-            members=written.members or "",
-            constant=None if written.constant is None else _shown(written.constant),
-            through=None if written.through is None else Through(written.through.argument, written.through.fact),
-            invert=written.invert,
-            divide=written.divide,
-            plus=written.plus,
-            when=self.tests(written.when, (*place, "when")),
-            defaults=self._defaults(written, kind, values, place),
-        )
 
     def _defaults(
         self, written: ReadingDocument, kind: SettingType, values: Sequence[str], place: Sequence[str | int]
