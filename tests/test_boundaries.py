@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from recommender.engine.decide import Recommender
-from recommender.engine.facts import Following
 from recommender.engine.firing import EngineMode
+from recommender.engine.program import Program
 from recommender.knowledge.case_file import load_cases
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.case import Expectation
@@ -78,7 +78,7 @@ def is_a_step(number: float, other: float) -> bool:
 
 
 CASES = load_cases([ROOT / "cases"], PACK)
-FOLLOWING = Following(PACK.vocabulary.attributes.values())
+FOLLOWING = Program.of(PACK).following
 THRESHOLDS = thresholds(PACK)
 NUMBERS = {name: [*groups(PACK, name)] for name in {attribute for attribute, _, _ in THRESHOLDS}}
 
