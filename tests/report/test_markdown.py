@@ -180,3 +180,14 @@ def test_what_is_told_of_the_winner_is_only_named_for_the_others(pack: Pack, dec
 def test_without_a_winner_there_is_no_record(pack: Pack, decide: Callable[[str], Decision]) -> None:
     with pytest.raises(ValueError, match="without a winner"):
         recorded(decide(WORKLOADS["conflict"]), pack)
+
+
+@pytest.mark.parametrize(("fit", "is_told"), [(25.0, True), (25.1, False)])
+def test_a_record_says_where_little_speaks_for_any_option(
+    fit: float, is_told: bool, decide: Callable[[str], Decision], pack: Pack
+) -> None:
+    decision = decide(WORKLOADS["fits"])
+    first, *others = decision.recommendations
+    weak = dataclasses.replace(decision, recommendations=(dataclasses.replace(first, score=2.0, fit=fit), *others))
+    told = "Weak fit: No service fits better than 25 of 100: little speaks for any. "
+    assert (told in recorded(weak, pack)) is is_told

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -128,6 +129,32 @@ def test_a_limit_without_a_reason_tells_what_was_asked_for(decide: Callable[[str
     assert "limit/*/need.size_gb" in plain_text(decision_lines(dataclasses.replace(decision, ruled_out=both)))
 
 
+def test_of_a_limit_of_several_services_each_has_its_own_reason(decide: Callable[[str], Decision]) -> None:
+    def out(service: str, because: str) -> RuledOut:
+        limit = Reason(
+            f"limit/{service}/need.size_gb", "rule_out", "", 0, 0.0, "", "Data", because, {"need.size_gb": 9e4}, (),
+        )  # fmt: skip
+        return RuledOut(service, service, (limit,))
+
+    told_of = {"sql-one": "A disk ends at 64 TiB.", "sql-two": "Ten nodes.", "sql-yet": "A disk ends at 64 TiB."}
+    three = tuple(out(service, because) for service, because in told_of.items())
+    decision = dataclasses.replace(decide(WORKLOADS["companion"]), ruled_out=three)
+    expected = (
+        "  sql-one, sql-two, sql-yet\n"
+        "    sql-one, sql-yet: A disk ends at 64 TiB. \n"
+        "    sql-two: Ten nodes. limit/*/need.size_gb \N{MIDDLE DOT} need.size_gb: 90,000\n"
+    )
+    for full in (False, True):
+        text = plain_text(decision_lines(decision, full=full))
+        assert expected.replace(" \n", "\n") in re.sub(" +\n", "\n", text).replace("  limit", " limit")
+        assert "also limit" not in text
+    told = decision_markdown(decision)
+    assert "- **sql-one, sql-yet:** A disk ends at 64 TiB." in told
+    assert "- **sql-two:** Ten nodes." in told
+    written = json.dumps(decision_json(decision)["ruled_out"])
+    assert [written.count(f'"because": "{words}"') for words in ("A disk ends at 64 TiB.", "Ten nodes.")] == [2, 1]
+
+
 @pytest.mark.parametrize(
     ("decided", "assumed", "covers_roles", "told"),
     [
@@ -169,6 +196,8 @@ def test_that_little_speaks_for_anybody_is_told(
     text = plain_text(decision_lines(dataclasses.replace(decision, recommendations=ranked)))
     assert told in text
     assert ("Weak fit" in text) == bool(told)
+    weak = dataclasses.replace(decision, recommendations=ranked)
+    assert ("**Weak fit** No service fits better than 25 of 100" in decision_markdown(weak)) == bool(told)
 
 
 def test_who_is_likelier_in_the_end_is_named(decide: Callable[[str], Decision]) -> None:

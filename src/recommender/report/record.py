@@ -18,7 +18,7 @@ from recommender.model.vocabulary import Vocabulary
 from recommender.report import text_gates, text_open, text_ranking, text_setup
 from recommender.report.answer_words import answer_words
 from recommender.report.documents import filled
-from recommender.report.lines import Line, line_of
+from recommender.report.lines import Line, Span, line_of
 from recommender.report.markdown import block_quoted, code, escaped, markdown_line, markdown_list, sources_list
 from recommender.report.responsibility_report import duties_words
 from recommender.report.text_page import UNBROKEN, Page
@@ -83,7 +83,7 @@ def decision_record(
         behind=[markdown_line(line) for line in text_ranking.behind(page, rest)],
         winner=escaped(winner.name),
         because=_because(page, winner),
-        sure=_sure(decision),
+        sure=_sure(decision, winner),
         warnings=markdown_list(text_open.warnings(page, decision.warnings)),
         consequences=list(_consequences(page, winner)),
         setup=[_setting(page, advice) for advice in _settings(winner)],
@@ -175,9 +175,11 @@ def _weighty(entry: Recommendation) -> list[Reason]:
     return sorted(entry.reasons, key=lambda reason: (-abs(reason.contribution), reason.rule))
 
 
-def _sure(decision: Decision) -> str:
-    likelier = text_ranking.likelier_pieces(decision)
-    told = [*text_ranking.certainty(decision), *([" More likely: ", *likelier] if likelier else [])]
+def _sure(decision: Decision, winner: Recommendation) -> str:
+    weak, likelier = text_ranking.weak_fit(winner), text_ranking.likelier_pieces(decision)
+    told: list[str | Span] = [f"{text_ranking.WEAK_FIT}: {weak} "] if weak else []
+    told += text_ranking.certainty(decision)
+    told += [" More likely: ", *likelier] if likelier else []
     return markdown_line(line_of(*told))
 
 

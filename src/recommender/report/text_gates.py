@@ -22,21 +22,34 @@ def ruled_out(page: Page) -> list[Line]:
     groups = _groups(page.decision.ruled_out)
     lines: list[Line] = []
     for rule, entries in groups[: page.cut(_GATES)]:
-        reason = next(reason for reason in entries[0].reasons if _gate(reason, entries[0]) == rule)
-        name = reason.rule if len(entries) == 1 else rule
         names = ", ".join(entry.service for entry in entries) if len(entries) > 1 else entries[0].name
         lines += page.wrapped([span(names, Part.STRONG)], "  ")
-        lines += page.wrapped(
-            [gate_words(reason, entries[0].name), " ", page.mark(reason.cites), " ", page.origin(name, reason.matched)],
-            "    ",
-        )
-        others = sorted({other.rule for entry in entries for other in entry.reasons} - {reason.rule})
+        lines += _gate_lines(page, rule, entries)
+        others = sorted({other.rule for entry in entries for other in entry.reasons if _gate(other, entry) != rule})
         if page.is_full and others:
             lines += page.wrapped([span(f"also {', '.join(others)}", Part.DIM)], "    ")
     rest: list[str | Span] = []
     for rule, entries in groups[_GATES:] if not page.is_full else ():
         rest += ["; " if rest else "and ", ", ".join(entry.service for entry in entries), " ", span(rule, Part.ORIGIN)]
     return lines + (page.wrapped(rest, "  ") if rest else [])
+
+
+def _gate_lines(page: Page, rule: str, entries: Sequence[RuledOut]) -> list[Line]:
+    """Why the gate excludes the services: in one statement where all have the same reason, else each in its own."""
+    told: dict[str, list[tuple[RuledOut, Reason]]] = {}
+    for entry in entries:
+        reason = next(reason for reason in entry.reasons if _gate(reason, entry) == rule)
+        told.setdefault(gate_words(reason, entry.name), []).append((entry, reason))
+    lines: list[Line] = []
+    for words, alike in told.items():
+        whose = f"{', '.join(entry.service for entry, _ in alike)}: " if len(told) > 1 else ""
+        cites = tuple(dict.fromkeys(cite for _, reason in alike for cite in reason.cites))
+        pieces: list[str | Span] = [span(whose, Part.STRONG), words, " ", page.mark(cites)]
+        if words == list(told)[-1]:  # what was answered is the same for all
+            name = alike[0][1].rule if len(entries) == 1 else rule
+            pieces += [" ", page.origin(name, alike[0][1].matched)]
+        lines += page.wrapped(pieces, "    ")
+    return lines
 
 
 def conflict(page: Page, sets: Sequence[ConflictSet], names: Mapping[str, str]) -> list[Line]:

@@ -20,6 +20,7 @@ _NAMED = 6  # further services that are named with their fit
 _BAR = 20
 _EVEN = 50  # of 100 ways
 _WEAK = 25  # of 100, a fit that deserves a word
+WEAK_FIT = "Weak fit"
 
 
 def head(page: Page) -> list[Line]:
@@ -46,9 +47,9 @@ def winner_lines(page: Page, winner: Recommendation) -> list[Line]:
     why_pieces = _why(page, winner)
     if why_pieces:
         lines += _labelled(page, "Why", why_pieces)
-    if winner.score > 0 and winner.fit <= _WEAK:
-        told = f"No service fits better than {fit_words(winner)} of 100: little speaks for any."
-        lines += page.wrapped([told], span(f"{'Weak fit':<12} ", Part.CAUTION))
+    weak = weak_fit(winner)
+    if weak:
+        lines += page.wrapped([weak], span(f"{WEAK_FIT:<12} ", Part.CAUTION))
     for warning in page.decision.warnings:
         if isinstance(warning, UnmetNeed):
             lines += page.wrapped([notice_words(warning)], span(f"{'Not met':<12} ", Part.CAUTION))
@@ -98,6 +99,13 @@ def no_fit(decision: Decision) -> tuple[str, str]:
     if any(entry.reasons for entry in decision.recommendations):
         return "No good fit", " comes first, but nothing speaks for it"
     return "Undecided", " comes first, as no answer speaks for any service yet"
+
+
+def weak_fit(winner: Recommendation) -> str:
+    """What is said of a winner for which little speaks; empty of any other."""
+    if winner.score <= 0 or winner.fit > _WEAK:
+        return ""
+    return f"No service fits better than {fit_words(winner)} of 100: little speaks for any."
 
 
 def _labelled(page: Page, label: str, pieces: list[str | Span]) -> list[Line]:
