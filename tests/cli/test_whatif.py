@@ -45,6 +45,24 @@ def test_compare_as_text(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_what_is_said_to_be_unknown_is_not_tried_and_told(name: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(
+        "name: shop\nshape: {model: relational}\nneed: {speed: unknown}\n", encoding="utf-8"
+    )
+    told = run(*COMMANDS[name]).stdout
+    assert "Said to be unknown, so not tried: need.speed. To try one, leave it out of the\nfile.\n" in told
+    made = json.loads(run(*COMMANDS[name], "--format", "json").stdout)
+    assert made["unknown"] == ["need.speed"]
+    assert '"attribute": "need.speed"' not in json.dumps(made)
+    (tmp_path / "shop.yaml").write_text(
+        "name: shop\nshape: {model: relational}\nneed: {speed: null}\n", encoding="utf-8"
+    )
+    opened = json.loads(run(*COMMANDS[name], "--format", "json").stdout)
+    assert opened["unknown"] == []
+    assert '"attribute": "need.speed"' in json.dumps(opened) or name == "compare"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_json_meets_its_schema_and_is_the_same_twice(name: str, run: Run) -> None:
     first, second = (run(*COMMANDS[name], "--format", "json").stdout for _ in range(2))
     assert first == second

@@ -3,6 +3,7 @@
 A level and its numbers are one attribute: a new number takes along the level in words that it contradicts. A set
 changes by one member at a time. Answers between which no rule of the role, no impossible combination and no `when:`
 tells are one change, and what changes nothing is left out. The role itself stays: another role is another decision.
+What the workload says is unknown stays so: the decision is made without it.
 """
 
 from __future__ import annotations
@@ -73,9 +74,11 @@ class Sweep:
 class Changes:
     """The changes of one workload: `singles`, `doubles`, and each number swept along its axis."""
 
-    def __init__(self, recommender: Recommender, asked: Inquiry) -> None:
+    def __init__(self, recommender: Recommender, asked: Inquiry, closed: frozenset[str]) -> None:
+        """Args: `closed` has the attributes that nobody knows: none of them is answered."""
         self._program = program = recommender.program
         self._asked = asked
+        self._closed = closed
         self._tests = _tests(program, asked)
         self._odds = Plausibility(program.vocabulary, recommender.mixture, asked.answers).of
         self.axes: dict[str, list[float]] = {}
@@ -105,6 +108,8 @@ class Changes:
                     yield Option(name, kind, step, (word,), self._odds(name, now ^ {word}))
             yield Option(name, ChangeKind.WITHDRAW, Step(name, ((name, None),)), (), _WITHDRAWN)
             return
+        if name in self._closed:
+            return
         empty: frozenset[str] = frozenset()
         unread = tuple(word for word in attribute.values if word not in read)  # no rule tells them from nothing
         odds = sum(self._odds(name, value) for value in (empty, *(frozenset((word,)) for word in unread)))
@@ -118,7 +123,7 @@ class Changes:
         answered = self._answered(dimension)
         for name in dimension.attributes:
             attribute = self._program.vocabulary[name]
-            if not attribute.answerable:
+            if not attribute.answerable or name in self._closed:
                 continue
             others = {other: value for other, value in answered.items() if other != name}
             kind = ChangeKind.REPLACE if name in answered else ChangeKind.ANSWER
@@ -145,7 +150,8 @@ class Changes:
         own = [option.step for option in self.singles if option.step.dimension == dimension.name]
         seen = {self._signature(dimension, dict(step.values)) for step in own}
         seen.add(self._signature(dimension, self._values(dimension, answered)))
-        names = [name for name in dimension.attributes if self._program.vocabulary[name].answerable]
+        answerable = [name for name in dimension.attributes if self._program.vocabulary[name].answerable]
+        names = [name for name in answerable if name not in self._closed]
         for pair in combinations(names, 2):
             others = {name: value for name, value in answered.items() if name not in pair}
             for values in self._pairs(dimension, pair, answered):

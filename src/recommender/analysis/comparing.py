@@ -31,7 +31,7 @@ def compare(recommender: Recommender, workload: Workload, first: str, second: st
         other,
         tuple(entry for entry in told if entry.first != entry.second),
         tuple(entry for entry in told if entry.first == entry.second),
-        _tipping(recommender, asked, one, other),
+        _tipping(recommender, asked, workload.unknown, one, other),
     )
 
 
@@ -86,12 +86,14 @@ def _contender(asked: Inquiry, decision: Decision, service: str) -> Contender:
     )
 
 
-def _tipping(recommender: Recommender, asked: Inquiry, first: Contender, second: Contender) -> tuple[ChangeSet, ...]:
+def _tipping(
+    recommender: Recommender, asked: Inquiry, closed: frozenset[str], first: Contender, second: Contender
+) -> tuple[ChangeSet, ...]:
     """The open answers after each of which the other of the two comes first, the most plausible first."""
     if not (first.rank or second.rank) or first.roles or second.roles:
         return ()
     behind, ahead = (first, second) if first.rank == 0 or 0 < second.rank < first.rank else (second, first)
-    changes = Changes(recommender, asked)
+    changes = Changes(recommender, asked, closed)
     options = [option for option in changes.singles if option.kind is ChangeKind.ANSWER and not option.dropped]
     grid = Grid(recommender.program, asked.facts.values, [()], [option.step for option in options])
     contest = Contest(recommender.program, asked.plan, asked.weights, grid.worlds)

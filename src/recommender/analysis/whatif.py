@@ -17,7 +17,7 @@ from recommender.model.workload import Workload
 
 
 def what_if(recommender: Recommender, workload: Workload, *, deep: bool = False, why_not: str = "") -> WhatIf:
-    """Everything that would change the decision for `workload`.
+    """Everything that would change the decision for `workload`; what it says is unknown stays so.
 
     Args:
         deep: search on, by sets of three and more changes, for candidates that no two changes make win.
@@ -26,7 +26,7 @@ def what_if(recommender: Recommender, workload: Workload, *, deep: bool = False,
     """
     program = recommender.program
     asked = recommender.asked_of(workload)
-    changes = Changes(recommender, asked)
+    changes = Changes(recommender, asked, workload.unknown)
     overturning = Overturning(program, asked, changes)
     ways = overturning.up_to_two()
     wanted = [service for service in ways if service and not ways[service].sets and (deep or service == why_not)]

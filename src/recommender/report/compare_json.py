@@ -16,6 +16,7 @@ def compare_json(found: Comparison, vocabulary: Vocabulary) -> dict[str, Json]:
     return {
         **head_json(decision),
         "winner": decision.winner.service if decision.winner else None,
+        "unknown": words_list(decision.unknown),
         "ahead": found.ahead.service if found.ahead else None,
         "services": [_contender(found.first), _contender(found.second)],
         "differences": differences_json(found.differences),

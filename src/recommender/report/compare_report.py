@@ -10,7 +10,7 @@ from recommender.model.whatif import Difference
 from recommender.report.change_words import change_set_words
 from recommender.report.lines import EMPTY, Line, Part, Span, line_of, padded, section, span
 from recommender.report.text_gates import gate_words
-from recommender.report.text_open import basis
+from recommender.report.text_open import basis, not_tried
 from recommender.report.text_page import NARROWEST, Page
 from recommender.report.text_points import signed
 from recommender.report.text_setup import demand_words
@@ -47,6 +47,7 @@ def compare_lines(found: Comparison, vocabulary: Vocabulary, *, width: int = 80,
     for title, body in sections:
         lines += section(title, body)
     lines += [*page.references.by_document(page.width, shorten=not full), EMPTY]
+    lines += not_tried(page)
     lines += page.wrapped([span(basis(page), Part.DIM)])
     return lines if full else lines + page.wrapped([span(_HINT, Part.DIM)])
 

@@ -95,6 +95,13 @@ def unknown(page: Page) -> list[Line]:
     return page.wrapped([f"Said to be unknown, so no longer open: {listed(names)}."], "  ") if names else []
 
 
+def not_tried(page: Page) -> list[Line]:
+    """What nobody knows, where changed answers were tried."""
+    names = page.decision.unknown
+    told = f"Said to be unknown, so not tried: {listed(names)}. To try one, leave it out of the file."
+    return page.wrapped([span(told, Part.DIM)]) if names else []
+
+
 def followed(page: Page, entries: Mapping[str, Followed]) -> list[Line]:
     """What the answers amount to: flags, levels and computed numbers, and what each came from."""
     lines: list[Line] = []

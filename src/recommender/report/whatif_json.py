@@ -15,6 +15,7 @@ def whatif_json(found: WhatIf, vocabulary: Vocabulary) -> dict[str, Json]:
     return {
         **head_json(decision),
         "winner": decision.winner.service if decision.winner else None,
+        "unknown": words_list(decision.unknown),
         "tried": found.tried,
         "rivals": [_rival(entry, vocabulary) for entry in found.rivals],
         "thresholds": [_threshold(entry, vocabulary) for entry in found.thresholds],

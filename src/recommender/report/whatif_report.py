@@ -10,7 +10,7 @@ from recommender.report.answer_words import answer_words
 from recommender.report.change_words import change_set_words, now_words
 from recommender.report.lines import EMPTY, Line, Part, Span, section, span
 from recommender.report.text_gates import gate_words
-from recommender.report.text_open import basis
+from recommender.report.text_open import basis, not_tried
 from recommender.report.text_page import NARROWEST, Page
 from recommender.report.text_points import signed
 from recommender.report.words import attribute_words, counted, listed, number_words, ordinal, word
@@ -52,6 +52,7 @@ def whatif_lines(found: WhatIf, vocabulary: Vocabulary, *, width: int = 80, full
     for title, body in sections:
         lines += section(title, body)
     lines += [*page.references.by_document(page.width, shorten=not full), EMPTY]
+    lines += not_tried(page)
     tried = f"{number_words(found.tried)} changed workloads decided; {basis(page)}"
     lines += page.wrapped([span(tried, Part.DIM)])
     return lines if full or found.why_not else lines + page.wrapped([span(_HINT, Part.DIM)])
