@@ -51,6 +51,23 @@ RULES = """
   severity: note
   because: Nothing works without any.
   cites: [handbook]
+- id: standby-in-the-place-of-none
+  title: Tables under audit
+  for: [sql-one]
+  when: {shape.model: relational}
+  in_place_of: [patient-readers]
+  settings: {sql.standby: true, sql.logs: {has_all: [error]}}
+  severity: note
+  because: Auditors ask for it.
+  cites: [handbook]
+- id: errors-of-audited-tables
+  title: Errors of tables under audit
+  for: [sql-one]
+  when: {shape.model: relational, need.latency_ms: {lte: 60000}}
+  settings: {sql.logs: {has_all: [error]}}
+  severity: note
+  because: Auditors read them.
+  cites: [handbook]
 """
 
 PROVED = {
@@ -63,6 +80,9 @@ PROVED = {
     "moved much-to-lose sql.backup_days 7 to 14": False,
     "moved patient-readers need.latency_ms 60000 to 120000": True,  # no number is larger
     "moved patient-readers need.latency_ms 60000 to 30000": False,
+    "deleted standby-in-the-place-of-none ": False,  # another rule would count again
+    "flipped standby-in-the-place-of-none beside patient-readers": False,
+    "deleted errors-of-audited-tables ": True,  # whenever it fires, so does the rule above, which gives way to nobody
     "deleted units-of-a-cache ": False,  # the other rule says nothing while the rate is unknown
 }
 

@@ -24,6 +24,7 @@ class Equivalence:
     def __init__(self, pack: Pack, mutants: Sequence[Mutant]) -> None:
         """Args: `mutants` all of those that will be asked about: numbers are told apart where any of them cuts."""
         self._pack = pack
+        self._giving_way = frozenset(name for rule in pack.configure for name in rule.in_place_of)
         clauses = clauses_of(pack)
         clauses += [Clause(_moved(mutant), mutant.moved) for mutant in mutants if mutant.moved is not None]
         program = Program(pack.vocabulary, dict.fromkeys(clauses))
@@ -35,8 +36,8 @@ class Equivalence:
             if mutant.moved is not None and self._fires_alike(mutant.rule, _moved(mutant)):
                 return True
             original, changed = mutant.original, mutant.changed
-            if not isinstance(original, ConfigureRule):
-                return False
+            if not isinstance(original, ConfigureRule) or original.in_place_of:
+                return False  # who gives way to it would come back
             if mutant.moved is not None:
                 return self._is_set_anyway(original, original.id, [_moved(mutant)], original.settings) and (
                     self._is_set_anyway(original, _moved(mutant), [original.id], original.settings)
@@ -59,7 +60,11 @@ class Equivalence:
         """Whether, wherever `fires` does and `but_not` do not, other rules set all this for all services of `rule`."""
         for name, test in settings.items():
             for service in set(rule.services) & set(self._pack.settings[name].services):
-                others = [other.id for other in self._pack.configure if _sets(other, service, name, test, rule.id)]
+                others = [
+                    other.id
+                    for other in self._pack.configure
+                    if other.id not in self._giving_way and _sets(other, service, name, test, rule.id)
+                ]
                 if self._boxes.firing_without(fires, [*but_not, *others]) is not None:
                     return False
         return True

@@ -1,8 +1,8 @@
 """Faults planted in the rules one at a time, to see whether cases notice them.
 
-A rule is deleted, its effect flipped (favor and oppose change places, a gate keeps whom it ruled out), a
-threshold moved to either side, a strength changed by one step. Mutants that have the effect of the
-original on every candidate are not made.
+A rule is deleted, its effect flipped (favor and oppose change places, a gate keeps whom it ruled out, a rule stands no
+longer in the place of another), a threshold moved to either side, a strength changed by one step. Mutants that have
+the effect of the original on every candidate are not made.
 """
 
 from __future__ import annotations
@@ -53,6 +53,9 @@ def mutants(pack: Pack) -> Iterator[Mutant]:
             yield Mutant("moved", rule, what, replace(rule, when=when))
     for demand in pack.configure:
         yield Mutant("deleted", demand, "", None)
+        for name in demand.in_place_of:
+            left = tuple(one for one in demand.in_place_of if one != name)
+            yield Mutant("flipped", demand, f"beside {name}", replace(demand, in_place_of=left))
         for what, when in _moved(demand.when, pack):
             yield Mutant("moved", demand, what, replace(demand, when=when))
         for name, test in demand.settings.items():

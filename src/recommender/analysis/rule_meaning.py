@@ -10,7 +10,7 @@ from recommender.model.uses import AnyRule
 def effects_of(rule: AnyRule) -> object:
     """The effects of a rule; tags count for the services that carry them, and texts for nothing."""
     if isinstance(rule, ConfigureRule):
-        return (frozenset(rule.services), dict(rule.settings), rule.severity)
+        return (frozenset(rule.services), dict(rule.settings), rule.severity, rule.in_place_of)
     weighed = points(rule)
     return (
         rule.criterion if weighed else "",

@@ -10,6 +10,7 @@ from itertools import compress
 from recommender.engine.estimates import known_estimates
 from recommender.engine.exclusion import without_what_gives_way
 from recommender.engine.inquiry import Inquiry
+from recommender.engine.precedence import Asked, asked_for
 from recommender.engine.rationale import cited, matched_by_all
 from recommender.frozen import frozen
 from recommender.model.condition import Bound, are_apart, attributes_of, is_above, is_below
@@ -17,7 +18,7 @@ from recommender.model.decision import SettingAdvice
 from recommender.model.notice import Notice, SettingConflict
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
-from recommender.model.setting import Reference, Setting, SettingTest, SettingType
+from recommender.model.setting import Setting, SettingTest, SettingType
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import AttributeType, Shown, Value
 
@@ -31,43 +32,42 @@ class Setup:
 
 
 class _Demand:
-    """What is left of a setting's values after every test so far; None means no restriction."""
+    """What is left of a setting's values after all tests that count; None means no restriction."""
 
-    __slots__ = ("lower", "members", "rules", "upper", "values")
+    __slots__ = ("aside", "lower", "members", "rules", "upper", "values")
 
-    def __init__(self) -> None:
+    def __init__(self, asked: Asked) -> None:
+        self.aside = asked.aside
         self.values: list[Shown] | None = None
         self.lower: Bound | None = None
         self.upper: Bound | None = None
         self.members: list[str] = []
         self.rules: list[ConfigureRule] = []
+        for rule, test in asked.tests:
+            self._conjoin(rule, test)
+        self._narrow()
 
-    def conjoin(
-        self, rule: ConfigureRule, test: SettingTest, values: Mapping[str, Value], estimates: Mapping[str, float]
-    ) -> None:
-        """Ask for what `test` demands too; it demands nothing while an end that it follows is unknown."""
-        lower, upper = _resolved(test.lower, values, estimates), _resolved(test.upper, values, estimates)
-        if (test.lower and lower is None) or (test.upper and upper is None):
-            return
+    def _conjoin(self, rule: ConfigureRule, test: SettingTest) -> None:
+        """Ask for what `test`, whose ends are numbers, demands too."""
         if test.values:
             kept: Sequence[Shown] = test.values if self.values is None else self.values
             self.values = [value for value in kept if value in test.values]
-        if lower and (self.lower is None or _is_stricter(lower, self.lower, 1)):
-            self.lower = lower
-        if upper and (self.upper is None or _is_stricter(upper, self.upper, -1)):
-            self.upper = upper
+        if isinstance(test.lower, Bound) and (self.lower is None or _is_stricter(test.lower, self.lower, 1)):
+            self.lower = test.lower
+        if isinstance(test.upper, Bound) and (self.upper is None or _is_stricter(test.upper, self.upper, -1)):
+            self.upper = test.upper
         if test.has_all:
             self.members += [member for member in test.has_all if member not in self.members]
         self.rules.append(rule)
 
-    def narrow(self) -> None:
+    def _narrow(self) -> None:
         """Leave out the values that lie beyond the ends."""
         if self.values is not None and (self.lower or self.upper):
             self.values = [value for value in self.values if _is_between(self.lower, value, self.upper)]
 
     @property
     def is_empty(self) -> bool:
-        """Whether no value is left; asked once it has been narrowed."""
+        """Whether no value is left."""
         if self.values is not None:
             return not self.values
         return self.lower is not None and self.upper is not None and are_apart(self.lower, self.upper)
@@ -75,7 +75,8 @@ class _Demand:
     def key(self, setting: str) -> tuple[object, ...]:
         """Equal for demands on `setting` by the same rules that come to the same."""
         values = None if self.values is None else tuple([(type(value), value) for value in self.values])
-        return (setting, values, self.lower, self.upper, tuple(self.members), tuple([rule.id for rule in self.rules]))
+        rules = tuple([rule.id for rule in self.rules])
+        return (setting, values, self.lower, self.upper, tuple(self.members), rules, self.aside)
 
 
 class _Alike:
@@ -85,6 +86,7 @@ class _Alike:
         rules = sorted(demand.rules, key=lambda rule: (rule.severity.rank, rule.id))  # the highest severity first
         self._setting = setting
         self._rules = tuple([rule.id for rule in rules])
+        self._aside = demand.aside
         self._severity, self._because = rules[0].severity, rules[0].because
         self._value, self._test = _shown(setting, demand)
         self._matched = matched_by_all([rule.when for rule in rules], values, pack.vocabulary)
@@ -109,6 +111,7 @@ class _Alike:
                 self._because,
                 tuple(compress(self._cites, suits)) or self._cites,
                 self._matched,
+                in_place_of=self._aside,
             )
         return found
 
@@ -152,6 +155,7 @@ class _Narrowing:
         self._asked = asked
         self._rules: dict[str, list[ConfigureRule]] = {}
         self._open: dict[str, list[str]] = {}
+        self._configure = {rule.id: rule for rule in asked.plan.pack.configure}
         for rule in asked.plan.pack.configure:
             if asked.firing.truths[rule.id] is Truth.UNKNOWN:
                 for name, test in rule.settings.items():
@@ -163,9 +167,15 @@ class _Narrowing:
         words = None if advice.test is None else advice.test.get("one_of")
         if not isinstance(words, tuple):
             return advice
+        speaking = [self._configure[name] for name in (*advice.rules, *advice.in_place_of)]
+        overtaken = {name for rule in speaking for name in rule.in_place_of}
         counts: Counter[str] = Counter()
         for rule in self._rules.get(advice.setting, ()):
-            if service in rule.services and not set(words).issubset(rule.settings[advice.setting].values):
+            if (
+                service in rule.services
+                and rule.id not in overtaken
+                and not set(words).issubset(rule.settings[advice.setting].values)
+            ):
                 counts.update(self._open_in(rule))
         names = sorted(counts, key=lambda name: (-counts[name], name))
         return replace(advice, until=tuple(names)) if names else advice
@@ -201,30 +211,19 @@ def setup_for(
 ) -> Setup:
     """How to set up `service` by the rules that fired.
 
-    A test whose attribute or estimate is unknown gives no setting. Values that one rule leaves open and
-    another narrows are conjoined; the severity is the highest; every contributing rule is listed.
+    A test whose attribute or estimate is unknown gives no setting, and neither does a rule where another is there in
+    its place. Values that one rule leaves open and another narrows are conjoined; the severity is the highest; every
+    contributing rule is listed.
 
     Args:
         alike: what was demanded so far of other services for the same `values`; what is demanded here is added.
 
     """
     alike = {} if alike is None else alike
-    demands: dict[str, _Demand] = {}
-    for rule in fired:
-        if service not in rule.services:
-            continue
-        for name, test in rule.settings.items():
-            if service in pack.settings[name].services:
-                demand = demands.get(name)
-                if demand is None:
-                    demand = demands[name] = _Demand()
-                demand.conjoin(rule, test, values, estimates)
     advice: list[SettingAdvice] = []
     warnings: list[Notice] = []
-    for name, demand in sorted(demands.items()):
-        if not demand.rules:
-            continue
-        demand.narrow()
+    for name, asked in sorted(asked_for(pack, service, fired, values, estimates).items()):
+        demand = _Demand(asked)
         if demand.is_empty:
             warnings.append(SettingConflict(name, tuple(rule.id for rule in demand.rules)))
         else:
@@ -233,15 +232,6 @@ def setup_for(
                 alike[key] = _Alike(pack, pack.settings[name], demand, values)
             advice.append(alike[key].advice(service))
     return Setup(tuple(advice), tuple(warnings))
-
-
-def _resolved(
-    end: Bound | Reference | None, values: Mapping[str, Value], estimates: Mapping[str, float]
-) -> Bound | None:
-    if end is None or isinstance(end, Bound):
-        return end
-    value = values.get(end.name) if end.kind == "attribute" else estimates.get(end.name)
-    return Bound(float(value), end.inclusive) if isinstance(value, int | float) else None
 
 
 def _is_stricter(new: Bound, old: Bound, direction: int) -> bool:

@@ -216,7 +216,10 @@ class RuleDocument(Document):
 
 
 class ConfigureDocument(Document):
-    """configure/*.yaml, one rule (a file is a list of these)."""
+    """configure/*.yaml, one rule (a file is a list of these).
+
+    `in_place_of` names configure rules whose demands on the settings of this one do not count where it fires.
+    """
 
     id: Identifier
     title: Line
@@ -226,6 +229,7 @@ class ConfigureDocument(Document):
     severity: Literal["error", "warning", "note"]
     because: Text
     cites: Cites
+    in_place_of: list[str] = []
     overrides: str | None = None
     ignore: dict[Word, Text] = {}
 

@@ -20,6 +20,7 @@ from recommender.knowledge.pack_files import PackFiles, read_folder
 from recommender.knowledge.pack_names import PackNames
 from recommender.knowledge.pack_text import PackText, digest_of_texts, read_pack_text
 from recommender.knowledge.places import mentions_in, places_in
+from recommender.knowledge.precedence import PrecedenceCompiler
 from recommender.knowledge.problems import Problems, listed, quoted
 from recommender.knowledge.profile_compiler import ProfileCompiler
 from recommender.knowledge.role_compiler import RoleCompiler
@@ -192,7 +193,8 @@ class _Compilation:
         estimates.define(texts)
         setting_compiler = SettingCompiler(names)
         settings = setting_compiler.define(texts)
-        configure = _known([setting_compiler.compile(item, estimates.items) for item in merged.configure])
+        set_up = _known([setting_compiler.compile(item, estimates.items) for item in merged.configure])
+        configure = PrecedenceCompiler(texts, merged, problems).compile(set_up, settings)
         rules = self._rules(RuleCompiler(names), merged, gates)
         check_strata(rules, attributes, self._flags_in_doubt(), problems)
         return Pack(

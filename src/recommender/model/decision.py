@@ -56,7 +56,8 @@ class SettingAdvice:
     """What a setting should be: a `value`, or a `test` where a range or several values will do.
 
     `matched` has the answers that made it so; none where the setting always holds. `until` names the open questions
-    whose answers could leave fewer of several words, the one that most rules read first.
+    whose answers could leave fewer of several words, the one that most rules read first. `in_place_of` are rules that
+    fired too and gave way to one of `rules`.
     """
 
     setting: str
@@ -70,6 +71,7 @@ class SettingAdvice:
     cites: tuple[Cited, ...]
     matched: Mapping[str, Shown] = field(default_factory=dict)
     until: tuple[str, ...] = ()
+    in_place_of: tuple[str, ...] = ()
 
     @property
     def demand(self) -> SettingTest:

@@ -137,6 +137,8 @@ class ConfigureRule:
 
     One rule may speak to several families of services: each setting exists on at least one of `services`, each
     of these has at least one of the settings, and a setting counts only for the services that have it.
+
+    Where it fires, what the rules named in `in_place_of` ask of the settings that it sets itself does not count.
     """
 
     id: str
@@ -147,6 +149,7 @@ class ConfigureRule:
     because: str
     cites: tuple[Citation, ...]
     when: Condition = ALWAYS
+    in_place_of: tuple[str, ...] = ()
     topic: str = ""
     pack: str = ""
     ignore: Mapping[str, str] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from recommender.report.words import listed, quantity_words, word
 
 def rule_json(pack: Pack, rule: AnyRule) -> dict[str, Json]:
     """The rule as plain values, its condition in words."""
-    own = _configure_json(rule) if isinstance(rule, ConfigureRule) else _effects_json(rule)
+    own = _configure_json(pack, rule) if isinstance(rule, ConfigureRule) else _effects_json(rule)
     return {
         "rule": rule.id,
         "title": rule.title,
@@ -44,7 +44,7 @@ def rule_lines(pack: Pack, rule: AnyRule, width: int) -> list[Line]:
     lines += [EMPTY, line_of(span("When", Part.HEADING))]
     lines += when_lines(pack, rule, width)
     lines += [EMPTY, line_of(span("Then", Part.HEADING))]
-    for text in effects_words(rule):
+    for text in (*effects_words(rule), *yielding_words(pack, rule)):
         lines += wrapped([text], width, "  ", "    ")
     cites = references.mark(cited(pack, rule.cites))
     lines += [EMPTY, line_of(span("Because", Part.HEADING)), *wrapped([rule.because, " ", cites], width, "  ")]
@@ -68,7 +68,8 @@ def when_lines(pack: Pack, rule: AnyRule, width: int) -> list[Line]:
 def effects_words(rule: AnyRule) -> tuple[str, ...]:
     """What the rule says, an effect a line."""
     if isinstance(rule, ConfigureRule):
-        return tuple(f"{name}: {test_words(test)}" for name, test in rule.settings.items())
+        told = [f"{name}: {test_words(test)}" for name, test in rule.settings.items()]
+        return (*told, *(f"in place of what {name} says of these" for name in rule.in_place_of))
     found = []
     if rule.favor:
         found.append(f"favor {_weighings(rule.favor)}")
@@ -85,6 +86,17 @@ def effects_words(rule: AnyRule) -> tuple[str, ...]:
         found.append(f"spare the winner a second store that is not wanted as such: {word(rule.spares)}{beside}")
     found += [f"derive {flag}" for flag in rule.derives]
     return tuple(found)
+
+
+def gives_way_to(pack: Pack, rule: ConfigureRule) -> tuple[str, ...]:
+    """The rules that stand in its place where they fire, in the order of their ids."""
+    return tuple([other.id for other in pack.configure if rule.id in other.in_place_of])
+
+
+def yielding_words(pack: Pack, rule: AnyRule) -> tuple[str, ...]:
+    """That the rule gives way to others, one a line."""
+    others = gives_way_to(pack, rule) if isinstance(rule, ConfigureRule) else ()
+    return tuple(f"gives way to {name} in what both set" for name in others)
 
 
 def test_words(test: SettingTest) -> str:
@@ -146,9 +158,14 @@ def _weighings_json(weighings: Sequence[Weighing]) -> dict[str, Json]:
     return {weighing.selector.text: str(weighing.strength) for weighing in weighings}
 
 
-def _configure_json(rule: ConfigureRule) -> dict[str, Json]:
+def _configure_json(pack: Pack, rule: ConfigureRule) -> dict[str, Json]:
     settings: Mapping[str, Json] = {name: _test_json(test) for name, test in rule.settings.items()}
-    return {"settings": dict(settings), "severity": str(rule.severity)}
+    return {
+        "settings": dict(settings),
+        "severity": str(rule.severity),
+        "in_place_of": words_list(rule.in_place_of),
+        "gives_way_to": words_list(gives_way_to(pack, rule)),
+    }
 
 
 def _test_json(test: SettingTest) -> dict[str, Json]:

@@ -57,6 +57,7 @@ class _Once:
                 "until": words_list(advice.until),
                 "severity": str(advice.severity),
                 "rules": words_list(advice.rules),
+                "in_place_of": words_list(advice.in_place_of),
                 "because": advice.because,
                 "cites": self.cites(advice.cites),
             }

@@ -13,7 +13,7 @@ from recommender.model.source import Citation
 from recommender.model.uses import AnyRule
 from recommender.report.condition_words import condition_lines
 from recommender.report.documents import filled
-from recommender.report.explain_rule import effects_words
+from recommender.report.explain_rule import effects_words, yielding_words
 from recommender.report.markdown import escaped
 from recommender.report.usage import all_rules, kinds_of
 from recommender.report.words import listed, word
@@ -75,7 +75,7 @@ def _entry(pack: Pack, rule: AnyRule, fired_by: Mapping[str, Sequence[str]] | No
         when=["always"]
         if rule.when == ALWAYS
         else [escaped(line) for line in condition_lines(rule.when, pack.vocabulary)],
-        effects=[escaped(effect) for effect in effects_words(rule)],
+        effects=[escaped(effect) for effect in (*effects_words(rule), *yielding_words(pack, rule))],
         because=escaped(rule.because),
         cites="; ".join(_cite(pack, cite) for cite in rule.cites),
         fired_by=None if fired_by is None else _cases(fired_by.get(rule.id, ())),

@@ -130,8 +130,10 @@ def _told(page: Page, group: _Group, indent: int = 2) -> list[Line]:
     why: list[str | Span] = [first_sentence(first.because), " ", page.mark(first.cites), " "]
     rules = dict.fromkeys(rule for entry in group for rule in entry.rules[: page.cut(1)])
     matched = {name: value for entry in group for name, value in entry.matched.items()}
+    aside = dict.fromkeys(rule for entry in group for rule in entry.in_place_of) if page.is_full else {}
+    told = ", ".join(rules) + (f", in place of {', '.join(aside)}" if aside else "")
     lines = page.wrapped(demands, " " * indent, " " * (indent + 2))
-    return lines + page.wrapped([*why, page.origin(", ".join(rules), matched)], " " * (indent + 2))
+    return lines + page.wrapped([*why, page.origin(told, matched)], " " * (indent + 2))
 
 
 def _with_unit(value: Shown | None, unit: str, title: str) -> str:

@@ -8,6 +8,7 @@ from recommender.engine.configure import setup_for
 from recommender.engine.estimates import known_estimates
 from recommender.engine.exclusion import without_what_gives_way
 from recommender.engine.inquiry import Inquiry
+from recommender.engine.precedence import asked_for
 from recommender.model.condition import ALWAYS
 from recommender.model.decision import SettingAdvice
 from recommender.model.pack import Pack
@@ -27,16 +28,17 @@ class Demands:
         self._together: dict[tuple[str, str, tuple[str, ...]], SettingAdvice | None] = {}
 
     def of(self, service: str) -> Mapping[str, tuple[tuple[ConfigureRule, SettingAdvice], ...]]:
-        """For each setting of the service the rules that demand something, each with its own demand."""
+        """For each setting of the service the rules whose demand on it counts, each with its own demand."""
         if service not in self._by_service:
             found: dict[str, list[tuple[ConfigureRule, SettingAdvice]]] = {}
             together = self._advice(service, self._fired)
             gone = {one.setting for one in together} - {
                 one.setting for one in without_what_gives_way(self._pack, service, together)
             }
+            aside = self._aside(service)
             for rule in self._fired:
                 for advice in self._advice(service, [rule]):
-                    if advice.setting not in gone:
+                    if advice.setting not in gone and rule.id not in aside.get(advice.setting, ()):
                         found.setdefault(advice.setting, []).append((rule, advice))
             self._by_service[service] = {name: tuple(demands) for name, demands in sorted(found.items())}
         return self._by_service[service]
@@ -59,6 +61,12 @@ class Demands:
             advice = self._advice(service, rules)
             self._together[key] = next((one for one in advice if one.setting == setting), None)
         return self._together[key]
+
+    def _aside(self, service: str) -> Mapping[str, tuple[str, ...]]:
+        """The rules that give way to others, by setting."""
+        estimates = known_estimates(self._pack, service, self._values)
+        asked = asked_for(self._pack, service, self._fired, self._values, estimates)
+        return {name: one.aside for name, one in asked.items()}
 
     def _advice(self, service: str, rules: Iterable[ConfigureRule]) -> tuple[SettingAdvice, ...]:
         rules = [rule for rule in rules if service in rule.services]

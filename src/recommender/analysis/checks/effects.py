@@ -38,7 +38,16 @@ def is_gate_implied(gates: Iterable[Gate], others: Iterable[Gate]) -> bool:
     return True
 
 
+def is_either_aside(rule: ConfigureRule, other: ConfigureRule) -> bool:
+    """Whether one of the rules gives way to the other."""
+    return rule.id in other.in_place_of or other.id in rule.in_place_of
+
+
 def meeting(rule: ConfigureRule, other: ConfigureRule, services: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The settings that both rules speak of for one and the same service (`services` has those of each setting)."""
+    """The settings of which both rules' words count for one service (`services` has those of each setting): none
+    where one of them gives way to the other.
+    """
+    if is_either_aside(rule, other):
+        return ()
     both = set(rule.services) & set(other.services)
     return tuple(name for name in rule.settings if name in other.settings and both & set(services[name]))

@@ -1,7 +1,8 @@
 """Redundant: an effect that another rule has in every workload in which this one fires.
 
-Gates, derivations and settings are all or nothing, so the implied one can go. Points add up: of a favor or oppose
-that is implied it is only noted that the services get both.
+Gates, derivations and settings are all or nothing, so the implied one can go. So can what a configure rule sets where
+another one always fires in its place. Points add up: of a favor or oppose that is implied it is only noted that the
+services get both.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from recommender.analysis.checks.question import FiresWithout, FireTogether
 from recommender.analysis.checks.study import Study, is_nowhere, looked_at
 from recommender.model.finding import Code, Finding, Inquiry, Method
 from recommender.model.rule import ConfigureRule, Rule, Severity
+from recommender.model.setting import Reference
 from recommender.model.uses import AnyRule
 
 R = TypeVar("R", Rule, ConfigureRule)
@@ -40,6 +42,7 @@ class Redundant:
         told += self._implied(study, gates, _Gates(study), Severity.WARNING)
         told += self._implied(study, derivers, _derived, Severity.WARNING)
         told += self._implied(study, study.pack.configure, _Demands(study), Severity.WARNING)
+        told += self._overtaken(study)
         told += self._implied(study, weighing, _Points(weighing), Severity.NOTE)
         yield from told
         for kind, rules in (("gates", gates), ("derivations", derivers), ("settings", study.pack.configure)):
@@ -66,6 +69,38 @@ class Redundant:
             if found:
                 reported.add(rule.id)
                 yield self._finding(study, rule, found, severity)
+
+    def _overtaken(self, study: Study) -> Iterable[Finding]:
+        """A finding for each rule whose word on a setting never counts, as another stands in its place throughout."""
+        known = {rule.id: rule for rule in study.pack.configure}
+        pairs = [(known[name], other) for other in study.pack.configure for name in other.in_place_of]
+        for rule, other in sorted(pairs, key=lambda pair: pair[0].location):
+            lost = [f"`{name}`" for name in rule.settings if self._is_covered(study, rule, other, name)]
+            if not lost or not study.boxes.least(rule.id) or not study.boxes.implies(rule.id, other.id):
+                continue
+            if is_nowhere(study.ask(FiresWithout(rule.id, other.id))):
+                yield Finding(
+                    self.code,
+                    Severity.WARNING,
+                    f"what `{rule.id}` sets never counts for {', '.join(lost)}: `{other.id}` stands in its place and "
+                    "fires whenever it does",
+                    rule.location,
+                    rule.id,
+                    (rule.id, other.id),
+                    witnesses=study.witness(FireTogether(rule.id, other.id)),
+                    hint="remove it, or narrow the other rule",
+                )
+
+    @staticmethod
+    def _is_covered(study: Study, rule: ConfigureRule, other: ConfigureRule, name: str) -> bool:
+        """Whether the other rule speaks of a setting for all services of this one, whatever is known."""
+        if name not in other.settings:
+            return False
+        services = set(rule.services) & set(study.pack.settings[name].services)
+        test = other.settings[name]
+        return services <= set(other.services) and not (
+            isinstance(test.lower, Reference) or isinstance(test.upper, Reference)
+        )
 
     def _finding(self, study: Study, rule: AnyRule, found: Mapping[str, str], severity: Severity) -> Finding:
         others = tuple(dict.fromkeys(found.values()))
@@ -117,14 +152,20 @@ class _Points:
 
 
 class _Demands:
-    """The settings that the other rule demands at least as strictly, and no less severely."""
+    """The settings that the other rule demands at least as strictly, no less severely, and with the same precedence."""
 
     def __init__(self, study: Study) -> None:
+        self._before: dict[str, set[str]] = {}
+        for rule in study.pack.configure:
+            for name in rule.in_place_of:
+                self._before.setdefault(name, set()).add(rule.id)
         self._services = {name: set(setting.services) for name, setting in study.pack.settings.items()}
 
     def __call__(self, rule: ConfigureRule, other: ConfigureRule) -> tuple[str, ...]:
-        if other.severity.rank > rule.severity.rank:
+        if other.severity.rank > rule.severity.rank or not set(rule.in_place_of) <= set(other.in_place_of):
             return ()
+        if not self._before.get(other.id, set()) <= self._before.get(rule.id, set()):
+            return ()  # the other one may have to give way where this one need not
         return tuple(
             f"`{name}`"
             for name, test in rule.settings.items()
