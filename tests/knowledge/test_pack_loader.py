@@ -346,6 +346,25 @@ def test_a_later_pack_adds_overrides_and_disables(tiny: Pack, overlaid: Pack) ->
     assert overlaid.identities[0] == tiny.identities[0]
 
 
+def test_a_rule_that_replaces_another_gives_way_as_that_did_and_one_that_is_off_to_nobody(tmp_path: Path) -> None:
+    root = tmp_path / "packs"
+    shutil.copytree(PACKS, root)
+    rules = root / "tiny" / "configure" / "sql.yaml"
+    old = "severity: note\n  because: Auditors"
+    rules.write_text(rules.read_text().replace(old, f"in_place_of: [production-databases]\n  {old}"))
+
+    def named(pack: Pack) -> Mapping[str, tuple[str, ...]]:
+        return {rule.id: rule.in_place_of for rule in pack.configure if rule.in_place_of}
+
+    assert named(load_pack([root / "tiny"])) == {"audited-tables": ("production-databases",)}
+    assert named(load_pack([root / "tiny", root / "overlay"])) == {"audited-tables": ("house-backups",)}
+    overlay = root / "overlay"
+    (overlay / "configure" / "house.yaml").unlink()
+    pack = overlay / "pack.yaml"
+    pack.write_text(pack.read_text() + "  - {rule: production-databases, reason: Not ours.}\n")
+    assert named(load_pack([root / "tiny", overlay])) == {}
+
+
 def test_a_later_pack_may_replace_a_gate(tmp_path: Path, overlaid: Pack) -> None:
     copy = tmp_path / "overlay"
     shutil.copytree(PACKS / "overlay", copy)

@@ -54,6 +54,17 @@ def test_an_explanation_as_json(name: str, pack: Pack, golden: Callable[[str, st
     golden(f"explain-{file_name(name)}.json", to_text(subject_json(pack, find_subject(pack, name))))
 
 
+def test_who_stands_in_whose_place_is_told_of_both(pack: Pack) -> None:
+    configure = [
+        replace(rule, in_place_of=("production-databases",)) if rule.id == "audited-tables" else rule
+        for rule in pack.configure
+    ]
+    other = replace(pack, configure=tuple(configure))
+    texts = [plain_text(subject_lines(other, find_subject(other, rule.id), 80)) for rule in configure[:2]]
+    assert "\n  in place of what production-databases says of these\n" in texts[0]
+    assert "\n  gives way to audited-tables in what both set\n" in texts[1]
+
+
 def test_everything_can_be_explained(pack: Pack) -> None:
     subjects = [*all_rules(pack), *pack.services.values(), *pack.sources.values(), *pack.laws]
     for subject in [*subjects, *pack.vocabulary.attributes.values()]:
