@@ -365,15 +365,15 @@ def test_only_answers_that_may_come_tip_a_comparison():
     @given(st.binary(min_size=600, max_size=600))
     def same(data):
         world = generated(data, ATTRIBUTES)
-        asked = replace(world.workload, unknown=frozenset())
-        told = compare(world.recommender, asked, "alpha", "beta").tipping
-        open_ = tuple(entry for entry in told if entry.changes[0].attribute not in world.workload.unknown)
-        assert compare(world.recommender, world.workload, "alpha", "beta").tipping == open_
+        told = compare(world.recommender, replace(world.workload, unknown=frozenset()), "alpha", "beta").tipping
+        unknown = frozenset(sorted({entry.changes[0].attribute for entry in told})[::2])
+        open_ = tuple(entry for entry in told if entry.changes[0].attribute not in unknown)
+        assert compare(world.recommender, replace(world.workload, unknown=unknown), "alpha", "beta").tipping == open_
         seen["open"] += len(open_)
         seen["unknown"] += len(told) - len(open_)
 
     same()
-    assert min(seen.values()) > 5, seen
+    assert all(seen.values()), seen
 
 
 def test_a_rule_carries_the_decision_when_its_pack_without_it_decides_otherwise():
