@@ -77,7 +77,7 @@ def test_answers_on_the_command_line(run: Run, shop: str) -> None:
 
 def test_top_tells_so_many_apart(run: Run) -> None:
     text = run("recommend", "--set", "cost.lowest=true", "--top", "1").stdout
-    assert "and 1 more: 1 without a good fit" in text
+    assert "and 1 more: 1 for which nothing speaks" in text
     made = json.loads(run("recommend", "--set", "cost.lowest=true", "--top", "1", "--format", "json").stdout)
     assert [entry["rank"] for entry in made["recommendations"]] == [1]
 

@@ -233,6 +233,9 @@ def test_an_open_answer_says_what_could_change_it(recommender):
     assert 0 < decision.confidence < 1
     questions = {q.attribute: q.could_lead_to for q in decision.open_questions}
     assert "table-store" in questions["need.latency_ms"]  # instant reads rule tables with SQL out
+    alone = {q.attribute: q.alone for q in decision.open_questions}
+    assert "table-store" in alone["need.latency_ms"]
+    assert all(set(alone[name]) <= set(services) for name, services in questions.items())
     gates = {gate.rule: gate.attributes for gate in decision.winner.may_be_ruled_out}
     assert gates["reads-in-an-instant"] == ("need.speed",)
 

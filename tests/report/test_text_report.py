@@ -11,7 +11,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recommender.model.decision import Decision, Likelier, Reason, RuledOut
+from recommender.model.decision import Decision, Likelier, OpenQuestion, Reason, RuledOut, SettingAdvice
 from recommender.model.notice import Contradiction, NoCompanion, UnmetNeed
 from recommender.report.json_report import decision_json
 from recommender.report.lines import line_columns, plain_text
@@ -159,10 +159,10 @@ def test_of_a_limit_of_several_services_each_has_its_own_reason(decide: Callable
     ("decided", "assumed", "covers_roles", "told"),
     [
         (True, False, False, "Settled: no answer that is still missing can change this."),
-        (True, True, False, "Settled: no missing answer can change this, the role as assumed."),
+        (True, True, False, "Settled: no missing answer can change this (role assumed: cache)."),
         (True, True, True, "Settled: no missing answer can change this, whatever the role."),
         (False, False, False, "First in about 70 of 100 likely ways to answer the open questions."),
-        (False, True, False, "First in about 70 of 100 likely ways to go on, the role as assumed."),
+        (False, True, False, "First in about 70 of 100 likely ways to go on (role assumed: cache)."),
         (False, True, True, "First in about 70 of 100 likely ways to go on, whatever the role."),
     ],
 )
@@ -176,7 +176,7 @@ def test_how_sure_it_is_and_for_which_roles(
         assumed={"shape.role": "cache"} if assumed else {},
         covers_roles=covers_roles,
     )
-    assert f"How sure     {told}\n" in plain_text(decision_lines(decision))
+    assert f"How sure     {told}\n" in plain_text(decision_lines(decision, width=100))
 
 
 @pytest.mark.parametrize(
@@ -237,3 +237,44 @@ def test_nothing_from_input_reaches_a_terminal_raw(
     )
     for line in decision_lines(decision, full=True):
         assert all(piece.text.isprintable() for piece in line)
+
+
+def _advice(name: str, severity: str, **answers: str) -> SettingAdvice:
+    matched = {attribute.replace("__", "."): value for attribute, value in answers.items()}
+    return SettingAdvice(name, name.title(), "", True, None, severity, (name,), f"Why {name}.", (), matched)
+
+
+def test_what_the_answers_ask_for_comes_before_what_always_holds(decide: Callable[[str], Decision]) -> None:
+    decision = decide(WORKLOADS["fits"])
+    asked = {"need__volume": "large"}  # an answer from which much follows
+    told = (
+        _advice("locked", "error"),
+        _advice("watched", "warning", **asked),
+        _advice("logged", "warning", **asked),
+        _advice("indexed", "note", shape__patterns="joins"),
+        _advice("doubled", "error", **asked),
+        _advice("tagged", "note"),
+    )
+    first = dataclasses.replace(decision.recommendations[0], settings=told)
+    text = plain_text(
+        decision_lines(dataclasses.replace(decision, recommendations=(first, *decision.recommendations[1:])))
+    )
+    order = [text.index(f"  {name}") for name in ("Doubled: on (required)", "Indexed", "Watched", "Logged")]
+    assert order == sorted(order)
+    assert "  Always locked (required); tagged\n" in text
+
+
+@pytest.mark.parametrize(
+    ("could_lead_to", "alone", "told"),
+    [
+        (("a", "b"), ("b",), "need.volume · could lead to b\n"),
+        (("a", "b"), (), "need.volume · with other answers to a or b\n"),
+        ((), (), "need.volume\n"),
+    ],
+)
+def test_where_an_answer_could_lead(
+    could_lead_to: tuple[str, ...], alone: tuple[str, ...], told: str, decide: Callable[[str], Decision]
+) -> None:
+    question = OpenQuestion("need.volume", "How much?", could_lead_to, alone)
+    decision = dataclasses.replace(decide(WORKLOADS["nothing"]), decided=False, open_questions=(question,))
+    assert f"  How much? {told}" in plain_text(decision_lines(decision))

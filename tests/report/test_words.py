@@ -23,7 +23,7 @@ from recommender.model.condition import (
 from recommender.model.vocabulary import Attribute, AttributeType, Vocabulary
 from recommender.report.answer_words import answer_words
 from recommender.report.condition_words import condition_lines, condition_words
-from recommender.report.words import number_words, quantity_words, value_words
+from recommender.report.words import number_words, points_words, quantity_words, rounded, value_words
 
 ATTRIBUTES = (
     Attribute("data.model", AttributeType.CHOICE, ("relational", "key_value", "graph"), title="Data model"),
@@ -63,6 +63,10 @@ ROWS: list[tuple[Condition, str]] = [
     (InRange("data.size_gb", at_least(1), beyond(10)), "size gb at least 1 and below 10 GB"),
     (InRange("data.size_gb", at_least(5), at_least(5)), "size gb exactly 5 GB"),
     (InRange("data.size_gb", None, None), "size gb is any number"),
+    (
+        InRange("data.size_gb", beyond(1.073741824), at_least(65_536 * 1.073741824)),
+        "size gb more than 1 GiB and at most 64 TiB",
+    ),
     (Not(InRange("data.size_gb", at_least(5), None)), "size gb below 5 GB"),
     (Not(InRange("data.size_gb", None, beyond(5))), "size gb at least 5 GB"),
     (Not(InRange("data.size_gb", at_least(1), beyond(10))), "size gb below 1 or at least 10 GB"),
@@ -207,3 +211,26 @@ def test_numbers_keep_six_digits() -> None:
         "0.000001",
         "5",
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (13.333333, "13.3"),
+        (5789.5999, "5,790"),
+        (5999.999999999999, "6,000"),
+        (0.0123456, "0.0123"),
+        (-1234.5, "-1,234"),
+        (0, "0"),
+        (250, "250"),
+    ],
+)
+def test_what_was_worked_out_is_told_to_three_digits_or_to_the_whole(number: float, words: str) -> None:
+    assert number_words(rounded(number)) == words
+
+
+@pytest.mark.parametrize(
+    ("points", "words"), [(1.0, "1 point"), (1.04, "1 point"), (0.5, "0.5 points"), (2, "2 points")]
+)
+def test_points_are_counted(points: float, words: str) -> None:
+    assert points_words(points) == words

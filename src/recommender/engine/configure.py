@@ -7,18 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
 
-from recommender.engine.estimates import known_estimates
+from recommender.engine.estimates import inputs_of, known_estimates
 from recommender.engine.exclusion import without_what_gives_way
 from recommender.engine.inquiry import Inquiry
 from recommender.engine.precedence import Asked, asked_for
-from recommender.engine.rationale import cited, matched_by_all
+from recommender.engine.rationale import cited, matched_by_all, shown
 from recommender.frozen import frozen
 from recommender.model.condition import Bound, are_apart, attributes_of, is_above, is_below
 from recommender.model.decision import SettingAdvice
 from recommender.model.notice import Notice, SettingConflict
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
-from recommender.model.setting import Setting, SettingTest, SettingType
+from recommender.model.setting import Reference, Setting, SettingTest, SettingType
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import AttributeType, Shown, Value
 
@@ -89,7 +89,10 @@ class _Alike:
         self._aside = demand.aside
         self._severity, self._because = rules[0].severity, rules[0].because
         self._value, self._test = _shown(setting, demand)
-        self._matched = matched_by_all([rule.when for rule in rules], values, pack.vocabulary)
+        self._matched = {
+            **matched_by_all([rule.when for rule in rules], values, pack.vocabulary),
+            **_answers_behind(pack, rules, setting.id, values),
+        }
         self._cites = cited(pack, dict.fromkeys(cite for rule in rules for cite in rule.cites))
         self._sources = [pack.sources[cite.citation.source] for cite in self._cites]
         self._made: dict[tuple[bool, ...], SettingAdvice] = {}
@@ -232,6 +235,18 @@ def setup_for(
                 alike[key] = _Alike(pack, pack.settings[name], demand, values)
             advice.append(alike[key].advice(service))
     return Setup(tuple(advice), tuple(warnings))
+
+
+def _answers_behind(
+    pack: Pack, rules: Iterable[ConfigureRule], name: str, values: Mapping[str, Value]
+) -> dict[str, Shown]:
+    """The answers that give the ends of a range that rules ask for, by themselves or through an estimate."""
+    names: set[str] = set()
+    for rule in rules:
+        for end in (rule.settings[name].lower, rule.settings[name].upper):
+            if isinstance(end, Reference):
+                names.update((end.name,) if end.kind == "attribute" else inputs_of(pack, end.name))
+    return {one: shown(pack.vocabulary, one, values[one]) for one in sorted(names) if one in values}
 
 
 def _is_stricter(new: Bound, old: Bound, direction: int) -> bool:

@@ -30,6 +30,11 @@ def known_estimates(pack: Pack, service: str, values: Mapping[str, Value]) -> di
     return {name: number for name, number in numbers.items() if number is not None}
 
 
+def inputs_of(pack: Pack, name: str) -> list[str]:
+    """The attributes that the estimate called `name` reads."""
+    return [one for one in _inputs(pack, _estimate(pack, name).formula) if one in pack.vocabulary.attributes]
+
+
 def _concerning(pack: Pack, service: str, values: Mapping[str, Value]) -> Iterator[Estimate]:
     for estimate in pack.estimates:
         if service in estimate.services and truth(estimate.when, values) is Truth.TRUE:

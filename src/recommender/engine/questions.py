@@ -54,8 +54,8 @@ def open_questions(
 ) -> tuple[OpenQuestion, ...]:
     """The open attributes that can still change the winner, the most telling first.
 
-    Each names the candidates that its answer alone, or its likely answers among likely completions, put first; where it
-    takes other answers as well, those that come first in some completion, or simply the nearest.
+    Each names the candidates that its answer alone, or its likely answers among likely completions, put first; none
+    where it takes an unlikely answer beside others. Those that no other answer takes are named apart.
 
     Args:
         mattering: the attributes that can change the winner.
@@ -63,14 +63,15 @@ def open_questions(
         alone: who would win if only the one attribute were answered, by attribute.
 
     """
-    usual = {service for service, mask in drawn_winners.items() if mask} - {winner, NOBODY}
     ranked: list[tuple[float, str, OpenQuestion]] = []
     for name in mattering:
         values = value_masks(draws, name)
-        rivals = (alone.get(name, set()) | _usual_winners(values, drawn_winners)) - {winner or NOBODY, NOBODY}
+        by_itself = alone.get(name, set()) - {winner or NOBODY, NOBODY}
+        rivals = by_itself | (_usual_winners(values, drawn_winners) - {winner or NOBODY, NOBODY})
         telling = information(values, drawn_winners) if rivals else 0.0
-        ordered = tuple(service for service in plan.candidates if service in (rivals or usual))
-        ranked.append((-telling, name, OpenQuestion(name, program.vocabulary[name].question, ordered)))
+        ordered = tuple(service for service in plan.candidates if service in rivals)
+        at_once = tuple(service for service in ordered if service in by_itself)
+        ranked.append((-telling, name, OpenQuestion(name, program.vocabulary[name].question, ordered, at_once)))
     return tuple(question for _, _, question in sorted(ranked, key=lambda row: (not row[2].could_lead_to, *row[:2])))
 
 

@@ -217,11 +217,12 @@ class Followed:
 
 @frozen
 class OpenQuestion:
-    """An unanswered attribute that could change the winner, and to whom."""
+    """An unanswered attribute that could change the winner, and to whom; `alone` are those it leads to by itself."""
 
     attribute: str
     question: str
     could_lead_to: tuple[str, ...]
+    alone: tuple[str, ...] = ()
 
 
 @frozen

@@ -14,7 +14,7 @@ from recommender.report.text_open import basis, not_tried
 from recommender.report.text_page import NARROWEST, Page
 from recommender.report.text_points import signed
 from recommender.report.text_setup import demand_words
-from recommender.report.words import attribute_words, counted, listed, number_words, word
+from recommender.report.words import attribute_words, counted, listed, points_words, word
 
 _LABEL = 25  # columns
 _RULES = 6  # told on each side
@@ -68,7 +68,7 @@ def _verdict(found: Comparison) -> list[str | Span]:
     if ahead is not None and not pieces:
         other = found.second if ahead is found.first else found.first
         gap = ahead.score - other.score
-        pieces = [span(ahead.name, Part.GOOD), f" is ahead of {other.name} by {number_words(round(gap, 1))} points."]
+        pieces = [span(ahead.name, Part.GOOD), f" is ahead of {other.name} by {points_words(gap)}."]
         if not gap:
             told = f" and {other.name} have as many points; ties go to what runs today, then to the least work."
             pieces = [span(ahead.name, Part.GOOD), told]
@@ -89,13 +89,20 @@ def _table(page: Page, found: Comparison) -> list[Line]:
             f"{side.rank} of {count}" if side.rank else _no_place(side),
             f"{side.fit:.0f}" if side.rank else "",
             "" if side.roles else signed(side.score) if side.score else "0",
-            _spread(side),
+            _spread(side) if page.is_full else "",
             *(_points(side, criterion) for criterion in criteria),
             side.category_title,
         ]
         for side in sides
     ]
-    labels = ["Place", "Fit", "Score", "  could become", *(f"  {word(criterion)}" for criterion in criteria), "Managed"]
+    labels = [
+        "Place",
+        "Fit",
+        "Score",
+        "  once all is answered",
+        *(f"  {word(criterion)}" for criterion in criteria),
+        "Managed",
+    ]
     rows: list[Row] = list(zip(labels, *columns, strict=True))
     head = _columns(page, ("", found.first.service, found.second.service), Part.STRONG)
     return [head, *_rows(page, rows)]

@@ -23,7 +23,7 @@ from recommender.model.condition import (
     Test,
 )
 from recommender.model.vocabulary import Attribute, AttributeType, Vocabulary
-from recommender.report.words import attribute_words, listed, quantity_words, word
+from recommender.report.words import attribute_words, binary_words, listed, quantity_words, word
 
 
 def condition_words(condition: Condition, vocabulary: Vocabulary) -> str:
@@ -114,9 +114,11 @@ def _range(lower: Bound | None, upper: Bound | None, unit: str, wanted: bool) ->
     if lower is not None and upper is not None:
         if lower.value == upper.value:
             return f"{'exactly' if wanted else 'other than'} {quantity_words(lower.value, unit)}"
+        is_mixed = bool(binary_words(lower.value, unit) or binary_words(upper.value, unit))
+        first = unit if is_mixed else ""
         if wanted:
-            return f"{_at_least(lower, '')} and {_at_most(upper, unit)}"
-        return f"{_at_most(_outside(lower), '')} or {_at_least(_outside(upper), unit)}"
+            return f"{_at_least(lower, first)} and {_at_most(upper, unit)}"
+        return f"{_at_most(_outside(lower), first)} or {_at_least(_outside(upper), unit)}"
     if lower is not None:
         return _at_least(lower, unit) if wanted else _at_most(_outside(lower), unit)
     if upper is not None:

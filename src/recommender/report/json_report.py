@@ -107,6 +107,7 @@ def decision_json(decision: Decision, top: int | None = None) -> dict[str, Json]
                 "attribute": entry.attribute,
                 "question": entry.question,
                 "could_lead_to": words_list(entry.could_lead_to),
+                "alone": words_list(entry.alone),
             }
             for entry in decision.open_questions
         ],

@@ -68,7 +68,7 @@ def duties_words(title: str, areas: Iterable[tuple[str, Duty]]) -> str:
         if names:
             told.append(f"{label}: {listed(names)}.")
     if any(who is Duty.AWS for _, who in pairs):
-        told.append("AWS does the rest." if len(told) > 1 else "AWS does all of it.")
+        told.append(f"AWS does {'the rest' if len(told) > 1 else 'all of it'}, as you set it up.")
     return " ".join(told)
 
 

@@ -45,16 +45,24 @@ def questions(page: Page, entries: Sequence[OpenQuestion]) -> list[Line]:
     lines: list[Line] = []
     kept = entries[: page.cut(_QUESTIONS)]
     for entry in kept:
-        shown = entry.could_lead_to[: page.cut(_DESTINATIONS)]
-        more = len(entry.could_lead_to) - len(shown)
-        told = listed([*shown, f"{more} more"] if more else shown, "or")
-        led_to = span(f"{entry.attribute} {DOT} could lead to {told}" if told else entry.attribute, Part.DIM)
+        led_to = span(f"{entry.attribute}{_destinations(page, entry)}", Part.DIM)
         lines += page.wrapped([entry.question, " ", led_to], "  ", "    ")
     left = len(entries) - len(kept)
     if left:
         told = f"and {counted(left, 'more question')} that could change it"
         lines += page.wrapped([span(told, Part.DIM)], "  ")
     return lines
+
+
+def _destinations(page: Page, entry: OpenQuestion) -> str:
+    """Where the answer could lead by itself; only where it cannot, where it could beside other answers."""
+    names = entry.alone or entry.could_lead_to
+    if not names:
+        return ""
+    shown = names[: page.cut(_DESTINATIONS)]
+    more = len(names) - len(shown)
+    told = listed([*shown, f"{more} more"] if more else shown, "or")
+    return f" {DOT} {'could lead' if entry.alone else 'with other answers'} to {told}"
 
 
 def gates_ahead(page: Page, winner: Recommendation) -> list[Line]:

@@ -36,10 +36,12 @@ def winner_points(page: Page, winner: Recommendation) -> list[Line]:
         ]
         if len(shown) == 1:
             if len(reasons) > 1:
-                head += f", {signed(shown[0].contribution)} of it"
+                head += f", of which {signed(shown[0].contribution)}:"
             lines += page.wrapped(told[0], span(f"{head} ", Part.STRONG), _INDENT)
             continue
-        left_out = span(f"  {len(shown)} of {len(reasons)} points" if len(shown) < len(reasons) else "", Part.DIM)
+        left_out = span(
+            f"  by {len(reasons)} reasons, {len(shown)} shown" if len(shown) < len(reasons) else "", Part.DIM
+        )
         lines.append(line_of(span(head, Part.STRONG), left_out))
         for reason, pieces in zip(shown, told, strict=True):
             label = span(f"  {signed(reason.contribution):>6} ", Part.GOOD if reason.points > 0 else Part.BAD)

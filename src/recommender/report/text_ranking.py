@@ -13,6 +13,7 @@ from recommender.report.notices import notice_words
 from recommender.report.responsibility_report import duties_words
 from recommender.report.text_page import Page
 from recommender.report.text_points import shown_rules, signed
+from recommender.report.words import word
 
 _REASONS_ON_TOP = 3
 _DIFFERENCES = 2  # told of each service below the first
@@ -88,7 +89,7 @@ def behind(page: Page, rest: Sequence[Recommendation]) -> list[Line]:
     if further:
         named.append(f"{further} behind them")
     if unfit:
-        named.append(f"{unfit} without a good fit")
+        named.append(f"{unfit} for which nothing speaks")
     return page.wrapped([span(f"and {len(rest)} more: {', '.join(named)}", Part.DIM)], "    ", "    ")
 
 
@@ -123,17 +124,26 @@ def _why(page: Page, winner: Recommendation) -> list[str | Span]:
 
 def certainty(decision: Decision) -> list[Span]:
     """How sure it is that the winner stays the winner, in one sentence, and for which roles where none was answered."""
-    role = "" if not decision.assumed else "whatever the role" if decision.covers_roles else "the role as assumed"
+    role = _role(decision)
     if decision.decided:
-        told = (
-            f"no missing answer can change this, {role}" if role else "no answer that is still missing can change this"
-        )
+        told = f"no missing answer can change this{role}" if role else "no answer that is still missing can change this"
         return [span(f"Settled: {told}.", Part.GOOD)]
     if any(isinstance(warning, Contradiction) for warning in decision.warnings):
         return [span("Not known: answers contradict each other (see the warnings).", Part.BAD)]
     part = Part.PLAIN if round(100 * decision.confidence) >= _EVEN else Part.CAUTION
-    told = f"to go on, {role}" if role else "to answer the open questions"
+    told = f"to go on{role}" if role else "to answer the open questions"
     return [span(f"First in about {share_words(decision.confidence)} likely ways {told}.", part)]
+
+
+def _role(decision: Decision) -> str:
+    """For which roles a statement holds, where none was answered."""
+    if not decision.assumed:
+        return ""
+    return (
+        ", whatever the role"
+        if decision.covers_roles
+        else f" (role assumed: {', '.join(word(role) for role in decision.assumed.values())})"
+    )
 
 
 def likelier_pieces(decision: Decision) -> list[str | Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from recommender.model.decision import CompanionAdvice, EstimateResult, SettingAdvice
@@ -11,28 +12,39 @@ from recommender.report.answer_words import written_words
 from recommender.report.lines import Line, Part, Span, span
 from recommender.report.text_page import Page
 from recommender.report.text_points import asked_for
-from recommender.report.words import COMPARISONS, counted, first_sentence, listed, quantity_words, value_words, word
+from recommender.report.words import (
+    COMPARISONS,
+    counted,
+    first_sentence,
+    listed,
+    quantity_words,
+    rounded,
+    value_words,
+    word,
+)
 
 _REASONS = 2  # shown of a companion
-_GROUPS = 4  # of settings that are told with their reasons
+_GROUPS = 5  # of settings that are told with their reasons
 _ABBREVIATION = 3  # letters of the longest unit that a title cannot spell out
 _NAMED = 9  # further settings that are named
+_ALWAYS = 6  # settings named that hold whatever the answers
 
 _Group = list[SettingAdvice]
 
 
 def settings(page: Page, advice: Sequence[SettingAdvice]) -> list[Line]:
-    """The settings in order of their severity, those that one reason asks for together.
+    """The settings that the answers call for, then those that always hold; what one reason asks for is told together.
 
-    A brief answer tells those that the answers call for and those that are required; what always holds is named.
+    What is required comes first, then what follows from answers that ask for little else. A brief answer tells the
+    first of them with their reasons and names others.
     """
-    groups = _groups(advice)
+    called = _by_weight(page, _groups([entry for entry in advice if page.is_answered(entry.matched)]))
+    always = _groups([entry for entry in advice if not page.is_answered(entry.matched)])
     if page.is_full:
-        return [line for group in groups for line in _told(page, group)]
-    called = [group for group in groups if any(_is_called_for(page, entry) for entry in group)]
+        return [line for group in called + always for line in _told(page, group)]
     lines = [line for group in called[:_GROUPS] for line in _told(page, group)]
-    rest = called[_GROUPS:] + [group for group in groups if group not in called]
-    return lines + _in_passing(page, [entry for group in rest for entry in group], "Also", 2)
+    lines += _in_passing(page, [entry for group in called[_GROUPS:] for entry in group], "Also", 2)
+    return lines + _in_passing(page, [entry for group in always for entry in group], "Always", 2, _ALWAYS)
 
 
 def demand_words(advice: SettingAdvice) -> str:
@@ -64,7 +76,7 @@ def estimates(page: Page, results: Sequence[EstimateResult]) -> list[Line]:
     for entry in results:
         if entry.value is None:
             continue
-        value = span(_quantity(entry.value, entry.unit, entry.title), Part.STRONG)
+        value = span(_quantity(rounded(entry.value), entry.unit, entry.title), Part.STRONG)
         lines += page.wrapped([f"{entry.title}: ", value, " ", page.mark(entry.cites)], "  ", "    ")
         formula = f"{entry.formula}  " if page.is_full else ""
         lines += page.wrapped([span(f"{formula}{_inputs(entry.inputs)}", Part.DIM)], "    ")
@@ -92,13 +104,15 @@ def companion(page: Page, entry: CompanionAdvice) -> list[Line]:
         lines += page.wrapped(pieces, span("    + ", Part.GOOD))
     if page.is_full:
         return lines + [line for group in _groups(entry.settings) for line in _told(page, group, 4)]
-    return lines + _in_passing(page, entry.settings, "Set", 4)
+    called = _by_weight(page, _groups([one for one in entry.settings if page.is_answered(one.matched)]))
+    always = _groups([one for one in entry.settings if not page.is_answered(one.matched)])
+    return lines + _in_passing(page, [one for group in called + always for one in group], "Set", 4)
 
 
-def _in_passing(page: Page, advice: Sequence[SettingAdvice], label: str, indent: int) -> list[Line]:
-    """Settings in one paragraph; notes that no answer calls for are counted, and so is what would be too much."""
-    told = [entry for entry in advice if entry.severity != Severity.NOTE or page.is_answered(entry.matched)][:_NAMED]
-    named = [demand_in_passing(entry) for entry in told]
+def _in_passing(page: Page, advice: Sequence[SettingAdvice], label: str, indent: int, most: int = _NAMED) -> list[Line]:
+    """Settings in one paragraph, `most` by their names; what would be too much is counted."""
+    told = advice[: most if len(advice) > most + 1 else most + 1]
+    named = [f"{demand_in_passing(entry)}{' (required)' if entry.severity == Severity.ERROR else ''}" for entry in told]
     if len(told) < len(advice):
         named.append(f"{counted(len(advice) - len(told), 'more setting')} (--full)")
     start = span(f"{' ' * indent}{label} ", Part.STRONG)
@@ -113,8 +127,21 @@ def _groups(advice: Sequence[SettingAdvice]) -> list[_Group]:
     return list(groups.values())
 
 
-def _is_called_for(page: Page, entry: SettingAdvice) -> bool:
-    return entry.severity == Severity.ERROR or page.is_answered(entry.matched)
+def _by_weight(page: Page, groups: Sequence[_Group]) -> list[_Group]:
+    """What is required first, then what follows from answers that few of the groups follow from."""
+    answers = [
+        {name for entry in group for name in entry.matched if name not in page.decision.assumed} for group in groups
+    ]
+    asked_by = Counter(name for names in answers for name in names)
+    order = sorted(
+        range(len(groups)),
+        key=lambda at: (
+            groups[at][0].severity != Severity.ERROR,
+            min((asked_by[name] for name in answers[at]), default=0),
+            Severity(groups[at][0].severity).rank,
+        ),
+    )
+    return [groups[at] for at in order]
 
 
 def _told(page: Page, group: _Group, indent: int = 2) -> list[Line]:
@@ -140,7 +167,7 @@ def _with_unit(value: Shown | None, unit: str, title: str) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, int | float):
-        return _quantity(value, unit, title)
+        return _quantity(rounded(value), unit, title)
     if isinstance(value, str):
         return word(value)
     return ", ".join(word(part) for part in value) if value else "none"

@@ -13,7 +13,7 @@ from recommender.report.text_gates import gate_words
 from recommender.report.text_open import basis, not_tried
 from recommender.report.text_page import NARROWEST, Page
 from recommender.report.text_points import signed
-from recommender.report.words import attribute_words, counted, listed, number_words, ordinal, word
+from recommender.report.words import attribute_words, counted, listed, number_words, ordinal, points_words, word
 
 _WAYS = 3  # told of a rival
 _WAYS_OF_SEVERAL = 1  # told of a rival that needs two changes or more
@@ -75,7 +75,7 @@ def _now(found: WhatIf, name: Name) -> list[str | Span]:
     if winner.score > 0 and lead is not None and lead < _NEAR and alone:
         ways = sum(len(rival.sets) for rival in alone)
         any_way = "one single change" if ways == 1 else f"any of {ways} single changes"
-        told = f"A near tie, {lead:.1f} points apart: {any_way} tips it. {told}"
+        told = f"A near tie, {points_words(lead)} apart: {any_way} tips it. {told}"
     if winner.score > 0:
         return [span(name(winner.service), Part.GOOD), f" is recommended. {told}"]
     return [span(name(winner.service), Part.CAUTION), f" comes first, but nothing speaks for it yet. {told}"]
@@ -239,8 +239,7 @@ def _why_not(page: Page, entry: WhyNot, vocabulary: Vocabulary) -> list[Line]:
 
 def _standing(entry: WhyNot, winner: str) -> str:
     """Its place and how many points it is behind."""
-    points = number_words(round(abs(entry.behind), 1))
-    gap = f"{points} points {'behind' if entry.behind > 0 else 'ahead of'} {winner}"
+    gap = f"{points_words(abs(entry.behind))} {'behind' if entry.behind > 0 else 'ahead of'} {winner}"
     if entry.behind == 0:
         gap = f"with as many points as {winner}"
     return f"comes {ordinal(entry.rank)}, {gap}" if entry.rank else f"would stand {gap}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from recommender.model.vocabulary import Attribute, Shown
@@ -28,6 +29,14 @@ def number_words(number: float) -> str:
     if rounded.is_integer():
         return f"{int(rounded):,}"
     return f"{rounded:,.6f}".rstrip("0")
+
+
+def rounded(number: float) -> float:
+    """A number that was worked out, to three digits or to the whole: 13.333333 is 13.3, and 5789.6 is 5790."""
+    if not number:
+        return 0.0
+    digits = 2 - math.floor(math.log10(abs(number)))
+    return round(float(number), max(digits, 0))
 
 
 def quantity_words(number: float, unit: str) -> str:
@@ -89,6 +98,12 @@ def attribute_words(attribute: Attribute) -> str:
 def counted(count: int, singular: str) -> str:
     """How many there are of something: 1 gives "1 rule", 3 give "3 rules"."""
     return f"{count:,} {singular}{'' if count == 1 else 's'}"
+
+
+def points_words(points: float) -> str:
+    """A number of points of a score, to one digit: "1 point", "2.5 points"."""
+    shown = number_words(round(points, 1))
+    return f"{shown} point{'' if shown == '1' else 's'}"
 
 
 def ordinal(rank: int) -> str:

@@ -10,6 +10,7 @@ from recommender.model.design_map import DesignMap, Kind, Language, Output, Path
 from recommender.model.setting import Setting, SettingType
 from recommender.model.vocabulary import Shown
 
+_WHOLE_FROM = 100  # a broken number is told to three digits, or to the whole
 _VERSION = re.compile("(?<=[0-9])_(?=[0-9])")
 _TESTS = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than"}
 
@@ -26,7 +27,7 @@ def value_words(value: Shown | None, unit: str = "") -> str:
         case tuple():
             return ", ".join(_word(word) for word in value) or "none"
         case _:
-            number = f"{int(value):,}" if float(value).is_integer() else f"{value:g}"
+            number = f"{value:,.0f}" if float(value).is_integer() or abs(value) >= _WHOLE_FROM else f"{value:.3g}"
             counted = unit[:-1] if value == 1 and len(unit) > 2 and unit.endswith("s") else unit
             return number if not unit else f"{number}%" if unit == "%" else f"{number} {counted}"
 
