@@ -21,10 +21,11 @@ from recommender.engine.residual import Known
 from recommender.engine.settled import settled
 from recommender.engine.standing import standing
 from recommender.knowledge.case_file import load_cases
-from recommender.model.condition import InRange, IsFlag, Not, OneOf, Only, tests_of
-from recommender.model.rule import Rule, RuleOrigin, Selector
+from recommender.model.condition import HasAny, InRange, IsFlag, Not, OneOf, Only, tests_of
+from recommender.model.rule import Rule, RuleOrigin, Selector, Strength, Weighing
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import AttributeType, Impossible, Vocabulary
+from recommender.model.workload import Workload
 from recommender.testing.answering import Answering, draws_of_others
 from recommender.testing.packs import some_pack
 from recommender.testing.strategies import Choices, some_answers
@@ -166,3 +167,29 @@ def test_on_the_shipped_rules_no_random_completion_beats_a_settled_winner(shippe
                 assert draws_of_others(recommender, asked, known, str(count)) == 0
                 tried += 1
     assert tried >= 10
+
+
+def test_a_question_that_may_never_be_asked_gives_nobody_the_points_of_its_answer(vocabulary):
+    small = part_of(vocabulary, *SMALL["irrelevant"])
+    pack = some_pack(Choices(bytes(500)), small)
+    first, second, *others = pack.services
+
+    def points(name, service, strength, when):
+        weighing = Weighing(Selector(service, (service,)), strength)
+        return Rule(name, "", when, "", (), criterion=next(iter(pack.criteria)), favor=(weighing,))
+
+    searched = HasAny("use.patterns", ("search",))
+    rules = (
+        points("ahead", first, Strength.SLIGHT, OneOf("work.role", ("record",))),
+        points("with-search", first, Strength.STRONG, searched),
+        points("without-search", first, Strength.STRONG, Not(searched)),
+        points("simple", second, Strength.MODERATE, IsFlag("data.simple", True)),
+        *(closed(other) for other in others),
+    )
+    recommender = Recommender(replace(pack, rules=rules), EngineMode.REFERENCE)
+    asked, known = recommender.view(Workload("w", answers={"work.role": "record"}), frozenset())
+    # Nobody asks for the patterns of what is simple.
+    simple = recommender.inquire({"work.role": "record", "data.simple": True}, {}).standing
+    assert (asked.standing.winner, simple.winner) == (first, second)
+    assert not bounds_of(recommender.program, asked.plan, asked.weights, known, asked.standing).decided
+    assert not settled(recommender.program, asked.plan, asked.weights, known, asked.standing).holds

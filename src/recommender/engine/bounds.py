@@ -1,9 +1,9 @@
 """How far the answers that are still open can move the scores, and whether they can move the winner, cheaply bounded.
 
-The bound is on the *difference* between the winner and each rival: what has fired, plus for each open
-dimension the least that its cells can do through the rules that depend on it alone, plus the worst of
-every rule that depends on several. Sound: no completion that respects `never:` does worse. What it leaves open
-`recommender.engine.settled` may still settle, at a higher price.
+The bound is on the *difference* between the winner and each rival: what has fired, plus for each open dimension the
+least that its cells (unanswered among them, where nobody may ask) can do through the rules that depend on it alone,
+plus the worst of every rule that depends on several. Sound: no completion that respects `never:` does worse. What it
+leaves open `recommender.engine.settled` may still settle, at a higher price.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from recommender.engine.plan import Gate, Plan, Weights
 from recommender.engine.program import Program
 from recommender.engine.remaining import left_of
 from recommender.engine.residual import Known, literals_of
+from recommender.engine.silence import may_stay_silent, silent_cells
 from recommender.engine.standing import Standing
 from recommender.engine.worlds import ByMember, Mask, Worlds, constant_column, side_by_side
 from recommender.frozen import frozen
@@ -52,6 +53,7 @@ class Reach:
     def __init__(self, program: Program, plan: Plan, weights: Weights, known: Known) -> None:
         self._known = known
         self._program = program
+        self._silent = may_stay_silent(program, known)
         alone: dict[str, list[tuple[NormalForm, Units]]] = {}
         of_attribute = known.space.of_attribute
         self.joint: list[Units] = []
@@ -114,7 +116,8 @@ class Reach:
         if not self._known.is_exact(dimension):
             self.joint.extend(units for _, units in effects)
             return
-        worlds = side_by_side(self._known.space.vocabulary, self._known.cells(dimension))
+        cells = [*self._known.cells(dimension), *silent_cells(self._known, dimension, self._silent)]
+        worlds = side_by_side(self._known.space.vocabulary, cells)
         self._add_cases(worlds, effects, dimension.attributes)
 
     def _tabulate_set(self, attribute: str, effects: list[tuple[NormalForm, Units]]) -> None:
@@ -132,6 +135,8 @@ class Reach:
         absent = {word: every & ~mask for word, mask in present.items()}
         # A member that no rule here names is left unknown: only `never:` could read it.
         absent |= {word: 0 for word in words if word not in named}
+        if attribute in self._silent:
+            count += 1  # the last is the world without an answer, in which no member is in or out
         self._add_cases(Worlds(count, {attribute: ByMember(present, absent)}), effects, (attribute,))
 
     def _add_cases(

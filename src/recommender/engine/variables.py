@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from recommender.engine.dimensions import Cell, Dimension
+from recommender.engine.dimensions import Dimension
 from recommender.engine.least import FORBIDDEN, Table
-from recommender.engine.normal_form import FALSE, Conj, Disj, Literal, NormalForm, conjunction, disjunction
+from recommender.engine.normal_form import Conj, Disj, Literal, NormalForm, conjunction, disjunction
 from recommender.engine.program import Program
-from recommender.engine.residual import Known, literals_of, residual
+from recommender.engine.residual import Known, literals_of
+from recommender.engine.silence import may_stay_silent, silent_cells
 from recommender.engine.worlds import Mask, Worlds, side_by_side
 from recommender.frozen import frozen
 from recommender.model.condition import HasAll, HasAny, Only, Test
@@ -59,12 +60,7 @@ class Variables:
         self._vocabulary = program.vocabulary
         self._known = known
         self._worlds: dict[str, Worlds] = {}
-        # Of each open attribute that may turn out irrelevant, when it does.
-        self.unasked = {
-            name: rest
-            for name, unasked in program.unasked.items()
-            if known.is_live(name) and (rest := residual(unasked, known)) != FALSE
-        }
+        self.unasked = may_stay_silent(program, known)
 
     def term(self, rest: NormalForm, amount: float, *, unless: bool = False, silent: str = "") -> Term:
         """A term of what is left of a formula."""
@@ -184,12 +180,7 @@ class Variables:
             known = self._known
             if not known.is_exact(dimension):
                 return None
-            cells: list[Cell] = list(known.cells(dimension))
-            silent = frozenset(dimension.attributes).intersection(self.unasked)
-            if silent and len(dimension.attributes) == 1:
-                cells.append({})
-            elif silent:
-                cells += known.space.cells(dimension, known.answers, known.closed | silent)
+            cells = [*known.cells(dimension), *silent_cells(known, dimension, self.unasked)]
             found = self._worlds[dimension.name] = side_by_side(self._vocabulary, cells)
         return found
 
