@@ -106,6 +106,32 @@ def test_a_setting_whose_words_all_give_way_is_left_out() -> None:
     assert without_what_gives_way(pack, "sql-one", given) == (given[1],)
 
 
+@pytest.mark.parametrize(
+    ("refused", "left"),
+    [
+        ([("audit",)], ("slow", "error")),
+        ([("audit",), ("error",)], ("slow",)),
+        ([("audit", "slow")], ("error",)),
+        ([("trace",)], ("audit", "slow", "error")),
+        ([("audit", "trace")], ("audit", "slow", "error")),
+        ([("audit",), ("slow",), ("error",)], None),
+        ([("audit", "slow", "error")], None),
+    ],
+    ids=["one", "two", "two at once", "another", "one that is not asked for with one that is", "one by one", "all"],
+)
+def test_a_member_that_gives_way_is_no_longer_asked_for(
+    refused: list[tuple[str, ...]], left: tuple[str, ...] | None
+) -> None:
+    tiny = load_pack([TINY])
+    excludes = tuple(gives_way(SettingTest(has_all=members), "sql.standby", ON) for members in refused)
+    logs = replace(tiny.settings["sql.logs"], excludes=excludes)
+    pack = replace(tiny, settings={**tiny.settings, "sql.logs": logs})
+    standby = replace(advice(value=True), setting="sql.standby")
+    asked = replace(advice(value=("audit", "slow", "error")), setting="sql.logs")
+    rest = () if left is None else (replace(asked, value=left),)
+    assert without_what_gives_way(pack, "sql-one", [asked, standby]) == (*rest, standby)
+
+
 def storage_with(pack: Pack, exclusion: Exclusion) -> Setting:
     return replace(pack.settings["sql.storage"], excludes=(exclusion,))
 

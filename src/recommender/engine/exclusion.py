@@ -14,8 +14,9 @@ from recommender.model.setting import Exclusion
 def without_what_gives_way(pack: Pack, service: str, advice: Iterable[SettingAdvice]) -> tuple[SettingAdvice, ...]:
     """The advice that stays: of two settings that exclude each other, the one that gives way is left out.
 
-    What gives way itself pushes nothing else aside. Of several words that are left open, those that give way to a
-    setting that stays are left out as well. The order of the advice is kept.
+    What gives way itself pushes nothing else aside. Of several words that are left open, and of several members that
+    are asked for together, those that give way to a setting that stays are left out as well. The order of the advice
+    is kept.
     """
     given = {one.setting: one for one in advice}
     stays: dict[str, bool] = {}
@@ -26,12 +27,14 @@ def without_what_gives_way(pack: Pack, service: str, advice: Iterable[SettingAdv
 
 def _settle(pack: Pack, service: str, given: Mapping[str, SettingAdvice], name: str, stays: dict[str, bool]) -> bool:
     if name not in stays:
-        stays[name] = not any(
-            given[name].demand.implies(one.test)
-            and _is_there(one, service, given)
-            and _settle(pack, service, given, one.beside, stays)
-            for one in pack.settings[name].excludes
-        )
+        refused: set[str] = set()
+        stays[name] = True
+        for one in pack.settings[name].excludes:
+            if _gives_way(one, given[name], service, given) and _settle(pack, service, given, one.beside, stays):
+                refused.update(one.test.has_all)
+                stays[name] = bool(one.test.has_all) and not refused.issuperset(given[name].demand.has_all)
+                if not stays[name]:
+                    break
     return stays[name]
 
 
@@ -44,10 +47,19 @@ def _without_refused_words(pack: Pack, service: str, given: Mapping[str, Setting
             for one in pack.settings[name].excludes:
                 words = _words(own)
                 kept = tuple([word for word in words if not one.test.admits(word)])
+                members = tuple([member for member in own.demand.has_all if member not in one.test.has_all])
                 if 0 < len(kept) < len(words) and _is_there(one, service, left):
                     own = left[name] = _narrowed(pack, own, left[one.beside], one, kept)
                     narrowed = True
+                elif 0 < len(members) < len(own.demand.has_all) and _gives_way(one, own, service, left):
+                    own = left[name] = replace(own, value=members)
+                    narrowed = True
     return tuple(left.values())
+
+
+def _gives_way(one: Exclusion, own: SettingAdvice, service: str, given: Mapping[str, SettingAdvice]) -> bool:
+    """Whether advice on a setting, or a part of it, is surely what gives way on the service by `one`."""
+    return own.demand.implies(one.test) and _is_there(one, service, given)
 
 
 def _is_there(one: Exclusion, service: str, given: Mapping[str, SettingAdvice]) -> bool:

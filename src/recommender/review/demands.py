@@ -13,6 +13,7 @@ from recommender.model.condition import ALWAYS
 from recommender.model.decision import SettingAdvice
 from recommender.model.pack import Pack
 from recommender.model.rule import ConfigureRule
+from recommender.model.setting import SettingTest
 from recommender.model.truth import Truth
 from recommender.model.vocabulary import Shown, Value
 
@@ -50,7 +51,7 @@ class Demands:
             service in exclusion.services
             and exclusion.beside in there
             and exclusion.beside_test.admits(there[exclusion.beside])
-            and any(one.demand.implies(exclusion.test) for one in advice)
+            and any(_is_all_of(exclusion.test, one.demand) for one in advice)
             for exclusion in self._pack.settings[setting].excludes
         )
 
@@ -74,6 +75,13 @@ class Demands:
             return ()
         estimates = known_estimates(self._pack, service, self._values)
         return setup_for(self._pack, service, rules, self._values, estimates).settings
+
+
+def _is_all_of(refused: SettingTest, demand: SettingTest) -> bool:
+    """Whether nothing of a demand is left without what is refused."""
+    if refused.has_all:
+        return set(refused.has_all) >= set(demand.has_all) > set()
+    return demand.implies(refused)
 
 
 def _holds(rule: ConfigureRule, asked: Inquiry | None) -> bool:
