@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.model.notice import Contradiction, LevelClash, NoCompanion, Notice, SettingConflict, UnmetNeed
+from recommender.model.notice import Caveat, Contradiction, LevelClash, NoCompanion, Notice, SettingConflict, UnmetNeed
 from recommender.report.notices import notice_json, notice_words
 
 LOAD = {"need.requests": 250_000.4, "shape.patterns": ("joins", "scans")}
@@ -31,6 +31,7 @@ LOAD = {"need.requests": 250_000.4, "shape.patterns": ("joins", "scans")}
             "shape.patterns contradicts itself: Nothing is both.",
             ["shape.patterns"],
         ),
+        (Caveat("ends", "It ends in spring.", ("shape.model",)), "It ends in spring.", ["shape.model"]),
         (NoCompanion("cache", ("need.speed",)), "every cache is ruled out", ["need.speed"]),
         (SettingConflict("sql.engine", ("one", "two")), "no value of sql.engine satisfies all of one, two", []),
         (

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recommender.model.decision import Decision, Likelier, OpenQuestion, Reason, RuledOut, SettingAdvice
-from recommender.model.notice import Contradiction, NoCompanion, UnmetNeed
+from recommender.model.notice import Caveat, Contradiction, NoCompanion, UnmetNeed
 from recommender.report.json_report import decision_json
 from recommender.report.lines import line_columns, plain_text
 from recommender.report.markdown_report import decision_markdown
@@ -102,14 +102,19 @@ def test_of_a_long_list_a_brief_answer_tells_the_first_and_counts_the_others(fro
     assert f"{len({gate.rule for gate in decision.winner.may_be_ruled_out})} rules could still rule it out" in text
 
 
-def test_a_need_that_nobody_meets_is_told_beside_the_winner_and_once(decide: Callable[[str], Decision]) -> None:
+def test_what_to_know_and_needs_that_nobody_meets_are_told_beside_the_winner_and_once(
+    decide: Callable[[str], Decision],
+) -> None:
     needed = UnmetNeed((("shape.patterns", "joins"),), ("SQL One",), {"old": {}})
-    decision = dataclasses.replace(decide(WORKLOADS["fits"]), warnings=(needed, NoCompanion("Cache", ())))
+    ending = Caveat("status/sql-one", "It ends in spring.", ())
+    decision = dataclasses.replace(decide(WORKLOADS["fits"]), warnings=(ending, needed, NoCompanion("Cache", ())))
     for text in (plain_text(decision_lines(decision)), decision_markdown(decision)):
         head, _, below = " ".join(text.replace("\\", "").split()).partition("Ranking")
         told = [[notice_words(warning) in part for warning in decision.warnings] for part in (head, below)]
-        assert told == [[True, False], [False, True]]
-    assert "Not met      No service that is left is made for" in plain_text(decision_lines(decision))
+        assert told == [[True, True, False], [False, False, True]]
+    text = plain_text(decision_lines(decision))
+    assert "Mind         It ends in spring." in text
+    assert "Not met      No service that is left is made for" in text
 
 
 def test_a_limit_without_a_reason_tells_what_was_asked_for(decide: Callable[[str], Decision]) -> None:

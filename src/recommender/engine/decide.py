@@ -8,6 +8,7 @@ from functools import partial
 from recommender.engine.ahead import Ahead, ahead_of
 from recommender.engine.any_role import under_any_role
 from recommender.engine.bounds import Bounds, bounds_of
+from recommender.engine.caveats import caveats_of
 from recommender.engine.companions import besides, companions_of
 from recommender.engine.completions import seed_of
 from recommender.engine.configure import Setups
@@ -106,6 +107,7 @@ class Recommender:
             assumed=assumed,
             unanswered=unanswered_in(asked),
             warnings=(
+                *caveats_of(asked, setups),
                 *warnings_about(asked),
                 *_unmet_settings(asked, setups),
                 *unplayed,

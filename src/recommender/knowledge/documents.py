@@ -153,7 +153,7 @@ class FactDocument(Document):
 class StatusDocument(Document):
     """Whether a service can be chosen today, since when, and where that is written."""
 
-    is_: Literal["available", "closed_to_new_customers"] = Field(alias="is")
+    is_: Literal["available", "ending", "closed_to_new_customers"] = Field(alias="is")
     note: Text
     cite: str
     as_of: Date
@@ -227,6 +227,7 @@ class ConfigureDocument(Document):
     when: RawCondition | None = None
     settings: dict[str, Any]
     severity: Literal["error", "warning", "note"]
+    caveat: bool = False
     because: Text
     cites: Cites
     in_place_of: list[str] = []

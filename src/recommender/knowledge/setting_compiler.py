@@ -155,6 +155,7 @@ class SettingCompiler:
             because=document.because,
             cites=cites,
             when=when,
+            caveat=document.caveat,
             topic=item.topic,
             pack=item.pack,
             ignore=dict(sorted(document.ignore.items())),

@@ -84,4 +84,15 @@ class UnmetNeed:
         return tuple(dict.fromkeys([*needed, *sorted({name for read in self.gates.values() for name in read})]))
 
 
-Notice = LevelClash | Contradiction | NoCompanion | SettingConflict | UnmetNeed
+@frozen
+class Caveat:
+    """Something to be known before the winner is taken, as a rule on its set-up or its own status has it."""
+
+    rule: str
+    because: str
+    attributes: tuple[str, ...]
+
+    code = "caveat"
+
+
+Notice = Caveat | LevelClash | Contradiction | NoCompanion | SettingConflict | UnmetNeed

@@ -137,6 +137,7 @@ class ConfigureRule:
 
     One rule may speak to several families of services: each setting exists on at least one of `services`, each
     of these has at least one of the settings, and a setting counts only for the services that have it.
+    A `caveat` is told with the choice itself: its reason is something to be known before the service is taken.
 
     Where it fires, what the rules named in `in_place_of` ask of the settings that it sets itself does not count.
     """
@@ -150,6 +151,7 @@ class ConfigureRule:
     cites: tuple[Citation, ...]
     when: Condition = ALWAYS
     in_place_of: tuple[str, ...] = ()
+    caveat: bool = False
     topic: str = ""
     pack: str = ""
     ignore: Mapping[str, str] = field(default_factory=dict)

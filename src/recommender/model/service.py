@@ -11,9 +11,10 @@ from recommender.model.source import Citation
 
 
 class ServiceStatus(StrEnum):
-    """Whether a service can be chosen today."""
+    """Whether a service can be chosen today, and for how long."""
 
     AVAILABLE = "available"
+    ENDING = "ending"
     CLOSED = "closed_to_new_customers"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from recommender.model.notice import Contradiction, LevelClash, NoCompanion, Notice, SettingConflict, UnmetNeed
+from recommender.model.notice import Caveat, Contradiction, LevelClash, NoCompanion, Notice, SettingConflict, UnmetNeed
 from recommender.model.vocabulary import Shown
 from recommender.report.answer_words import told_answers
 from recommender.report.plain import Json, words_list
@@ -21,6 +21,8 @@ def notice_words(notice: Notice) -> str:
 
     """
     match notice:
+        case Caveat(_, because):
+            return because
         case LevelClash(attribute, answered, inputs, followed):
             says = "says" if len(inputs) == 1 else "say"
             given, follows = _level(answered), _level(followed)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recommender.model.decision import Decision, Gap, Recommendation, gaps_between
-from recommender.model.notice import Contradiction, UnmetNeed
+from recommender.model.notice import Caveat, Contradiction, UnmetNeed
 from recommender.model.service import Duty
 from recommender.report.lines import Line, Part, Span, columns, line_of, padded, span
 from recommender.report.notices import notice_words
@@ -52,8 +52,9 @@ def winner_lines(page: Page, winner: Recommendation) -> list[Line]:
     if weak:
         lines += page.wrapped([weak], span(f"{WEAK_FIT:<12} ", Part.CAUTION))
     for warning in page.decision.warnings:
-        if isinstance(warning, UnmetNeed):
-            lines += page.wrapped([notice_words(warning)], span(f"{'Not met':<12} ", Part.CAUTION))
+        if isinstance(warning, Caveat | UnmetNeed):
+            label = "Mind" if isinstance(warning, Caveat) else "Not met"
+            lines += page.wrapped([notice_words(warning)], span(f"{label:<12} ", Part.CAUTION))
     lines += _labelled(page, "How sure", [*certainty(page.decision)])
     likelier = likelier_pieces(page.decision)
     return lines + (_labelled(page, "More likely", likelier) if likelier else [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recommender.model.decision import Decision, Recommendation
-from recommender.model.notice import UnmetNeed
+from recommender.model.notice import Caveat, UnmetNeed
 from recommender.report import text_gates, text_open, text_points, text_ranking, text_setup
 from recommender.report.lines import EMPTY, Line, Part, section, span
 from recommender.report.text_page import NARROWEST, Page
@@ -58,7 +58,7 @@ def sections(page: Page) -> Iterator[tuple[str, list[Line]]]:
         yield f"Why {winner.name}", text_points.winner_points(page, winner)
     if page.is_full:
         yield "What the answers amount to", text_open.followed(page, decision.derived)
-    told_below = [entry for entry in decision.warnings if not isinstance(entry, UnmetNeed)]
+    told_below = [entry for entry in decision.warnings if not isinstance(entry, Caveat | UnmetNeed)]
     yield "Warnings", text_open.warnings(page, told_below)
     yield "Today", text_open.today(page)
     yield f"Ruled out ({len(decision.ruled_out)})", text_gates.ruled_out(page)
