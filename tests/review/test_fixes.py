@@ -101,3 +101,18 @@ def test_what_is_there_already_is_to_be_another(pack: Pack, designs: DesignMap) 
     kind, type_ = "elasticache-replication-group", "aws_elasticache_replication_group"
     told = [fix_of(designs, kind, type_, advice[0], setting, is_said=is_said) for is_said in (False, True)]
     assert told == ["give `subnet_group_name`", "give another `subnet_group_name`"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "told"),
+    [
+        ("members", "set `num_cache_clusters = 2`"),
+        ("replicas", "set `replicas_per_node_group = 1`"),
+        ("", "set `replicas_per_node_group = 1`"),
+    ],
+)
+def test_a_fix_keeps_to_the_argument_that_says_it(pack: Pack, designs: DesignMap, argument: str, told: str) -> None:
+    setting = pack.settings["elasticache.replicas"]
+    wanted = SettingAdvice(setting.id, setting.title, "", None, {"gte": 1}, "warning", ("x",), "", ())
+    kind, type_ = "elasticache-replication-group", "aws_elasticache_replication_group"
+    assert fix_of(designs, kind, type_, wanted, setting, argument=argument) == told

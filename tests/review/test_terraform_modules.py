@@ -139,8 +139,12 @@ def test_a_value_has_the_place_of_the_argument_that_takes_it(read: Read) -> None
     design, _ = read(files)
     (resource,) = design.resources
     assert resource.location == Location("m/main.tf", 5, 1)
-    assert resource.settings["rds.multi_az"] == DesignValue(Origin.EXPLICIT, Location("m/main.tf", 7, 3), "standby")
-    assert resource.settings["rds.storage_encrypted"] == DesignValue(Origin.DEFAULT, Location("m/main.tf", 5, 1), False)
+    assert resource.settings["rds.multi_az"] == DesignValue(
+        Origin.EXPLICIT, Location("m/main.tf", 7, 3), "standby", argument="multi_az"
+    )
+    assert resource.settings["rds.storage_encrypted"] == DesignValue(
+        Origin.DEFAULT, Location("m/main.tf", 5, 1), False, argument="encrypted"
+    )
 
 
 BLOCKS: dict[str, tuple[str, tuple[str, Any]]] = {

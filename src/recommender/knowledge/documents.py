@@ -259,6 +259,7 @@ class SettingDocument(Document):
     services: list[str]
     within: Line | None = None
     stands_in_for: Word | None = None
+    secret: bool = False
     excludes: list[ExclusionDocument] = []
     default: bool | float | str | list[str] | None = None
     help: Text | None = None

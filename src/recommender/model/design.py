@@ -24,13 +24,15 @@ class DesignValue:
     """What a design says of a setting.
 
     `location` is the line that says it; for a default, that of the resource that leaves it out. `value` is
-    None where the origin is unknown, and `reason` then says what could not be resolved.
+    None where the origin is unknown, and `reason` then says what could not be resolved. `argument` is the neutral name
+    of the argument that says it, or would if it were not left out; empty where none of the resource's own does.
     """
 
     origin: Origin
     location: Location
     value: Shown | None = None
     reason: str = ""
+    argument: str = ""
 
 
 @frozen

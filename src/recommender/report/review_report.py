@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -33,6 +34,7 @@ _RECORD_TITLES: Mapping[str, str] = {
     RecordCheck.PACK_MISSING: "A decision record made with a pack that is not read",
     RecordCheck.CODE_DIFFERS: "A template that is not what was decided",
 }
+_ASSIGNED = re.compile(r"^([^=:]*[=:]).*")
 _MOST_CITED = 2  # sources of a finding that the text names; `explain` has all
 _HELP = "`recommender explain RULE` says when the rule holds, why, and where that is written."
 
@@ -97,7 +99,8 @@ def _finding_lines(
         lines += wrapped([told_of], width, "  ", "    ")
     for one in group:
         lines += wrapped([span(one.message, Part.STRONG)], width, "  ", "    ")
-    lines += _source_lines(finding.location, source, width)
+    setting = pack.settings.get(finding.setting)
+    lines += _source_lines(finding.location, source, width, hide=setting is not None and setting.is_secret)
     mark = references.mark(finding.cites[:_MOST_CITED])
     matched = {key: value for one in group for key, value in one.matched.items()}
     answers = "; ".join(told_answers(matched))
@@ -107,11 +110,13 @@ def _finding_lines(
     return [*lines, *(wrapped([f"fix: {', '.join(fixes)}"], width, "  ", "    ") if fixes else [])]
 
 
-def _source_lines(place: Location, source: Mapping[Location, str], width: int) -> list[Line]:
-    """The line itself, with a caret under the part that it is about."""
+def _source_lines(place: Location, source: Mapping[Location, str], width: int, *, hide: bool) -> list[Line]:
+    """The line itself, with a caret under the part that it is about; with `hide` without what is assigned there."""
     text = source.get(place)
     if text is None:
         return []
+    if hide:
+        text = _ASSIGNED.sub(r"\1 (not shown)", text, count=1)
     number = str(place.line)
     gap = " " * len(number)
     shown = shortened(text.expandtabs(1).rstrip(), width - len(number) - 5)

@@ -15,6 +15,7 @@ from recommender.review.askings import Asking
 
 OUTRANKED = "outranked"
 _MOST_CITED = 3
+_ONLY_WHAT_ALWAYS_HOLDS = "Of its settings only those were checked that hold for all workloads."
 
 
 class Choices:
@@ -39,7 +40,7 @@ class Choices:
         name = self._pack.services[service].name
         title = reasons[0].title.removeprefix(f"{name}: ")
         message = f"{name} is ruled out for `{asking.workload.name}`: {title}"
-        return self._made(service, asking, reasons, message, Severity.ERROR)
+        return self._made(service, asking, reasons, message, Severity.ERROR, _ONLY_WHAT_ALWAYS_HOLDS)
 
     def _outranked(self, service: str, asking: Asking) -> ReviewFinding | None:
         asked = asking.asked
@@ -63,7 +64,13 @@ class Choices:
         return self._made(service, asking, reasons, message, Severity.WARNING)
 
     def _made(
-        self, service: str, asking: Asking, reasons: Sequence[Reason], message: str, severity: Severity
+        self,
+        service: str,
+        asking: Asking,
+        reasons: Sequence[Reason],
+        message: str,
+        severity: Severity,
+        note: str = "",
     ) -> ReviewFinding:
         winner = asking.asked.standing.winner
         is_out = severity is Severity.ERROR
@@ -79,7 +86,7 @@ class Choices:
             resource="",
             resource_type="",
             service=service,
-            because=" ".join(dict.fromkeys(one.because for one in reasons[:_MOST_CITED])),
+            because=" ".join(filter(None, [*dict.fromkeys(one.because for one in reasons[:_MOST_CITED]), note])),
             cites=tuple(cites),
             fix=better,
             actual=service,

@@ -86,7 +86,8 @@ class _Judge:
         for name, value in resource.settings.items():
             if all(demands.is_refused(service, name, there) for service in resource.services):
                 continue
-            key = (resource.kind, resource.type, resource.services, path, name, value.value, value.origin)
+            told = value.value, value.origin, value.argument
+            key = (resource.kind, resource.type, resource.services, path, name, *told)
             if key in self._known:  # resources of one kind mostly say the same
                 said = self._known[key]
             else:
@@ -111,9 +112,13 @@ class _Judge:
                     yield rule.id, resource.address, value.location.path
 
     def _asked_about(self, resource: DesignResource, path: str) -> tuple[Asking | None, Demands]:
-        """The rules asked for the workload at `path`, if there is one that the resource serves, and their demands."""
+        """The rules asked for the workload at `path`, if there is one that the resource serves, and their demands.
+
+        Of a service that is ruled out nothing is demanded but what always holds: it should go, not be set up.
+        """
         asking = self._askings.about(path, resource.services) if path else None
-        return asking, self._always if asking is None else asking.demands
+        is_out = asking is not None and all(service in asking.asked.standing.excluded for service in resource.services)
+        return asking, self._always if asking is None or is_out else asking.demands
 
     def _saying(
         self, resource: DesignResource, path: str, name: str, value: DesignValue, demands: Demands
@@ -166,7 +171,13 @@ class _Judge:
             because=rules[0].because,
             cites=cited(self._pack, fitting(self._pack, service, rules[0].cites)),
             fix=fix_of(
-                self._designs, resource.kind, resource.type, advice, self._pack.settings[name], is_said=not is_default
+                self._designs,
+                resource.kind,
+                resource.type,
+                advice,
+                self._pack.settings[name],
+                argument=value.argument,
+                is_said=not is_default,
             ),
             setting=name,
             actual=value.value,

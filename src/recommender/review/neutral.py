@@ -172,12 +172,13 @@ class _Assembly:
             return self._counted(arguments, output, reading)
         if reading.through is not None:
             return self._through(arguments, output, reading, chain)
-        given = [found for name in reading.arguments if (found := arguments.get(name)) is not None]
+        names = [name for name in reading.arguments if arguments.get(name) is not None]
+        given = [found for name in names if (found := arguments.get(name)) is not None]
         if given:
             found = items(given, given[0].location) if reading.holds and len(given) > 1 else given[0]
             place = found.location if found.location.line else raw.location
             try:
-                return DesignValue(Origin.EXPLICIT, place, converted(reading, output, found))
+                return DesignValue(Origin.EXPLICIT, place, converted(reading, output, found), "", names[0])
             except UnreadableError as error:
                 return DesignValue(Origin.UNKNOWN, place, None, str(error))
         return self._left_out(raw, output, reading)
@@ -187,7 +188,7 @@ class _Assembly:
         default = reading.defaults.get(raw.language, output.default) if reading.defaults else output.default
         if default is None:
             return DesignValue(Origin.UNKNOWN, raw.location, None, "it is left out, and what follows is not known here")
-        return DesignValue(Origin.DEFAULT, raw.location, default)
+        return DesignValue(Origin.DEFAULT, raw.location, default, "", next(iter(reading.arguments), ""))
 
     def _counted(self, arguments: Arguments, output: Output, reading: Reading) -> DesignValue:
         raw = arguments.resource

@@ -65,11 +65,13 @@ def fix_of(
     advice: SettingAdvice,
     setting: Setting,
     *,
+    argument: str = "",
     is_said: bool = False,
 ) -> str:
     """What to write, in the language of the resource; what to do otherwise, where no argument of its own says it.
 
     Args:
+        argument: the one that says it now, or would if it were not left out: others may not go with it.
         is_said: whether the design says something there already, which is then to be another thing.
 
     """
@@ -79,10 +81,12 @@ def fix_of(
         return f"set `{advice.setting}: {_plain(targets[0])}`" if targets else ""
     language = next((one for one, types in kind.types.items() if resource_type in types), None)
     output = next((one for one in kind.outputs if one.name == advice.setting), None)
-    if language is None or output is None:
+    if language is None or output is None or setting.is_secret:
         return setting.fix
-    for target in targets:
-        for reading in output.readings:
+    own = [reading for reading in output.readings if argument in reading.arguments]
+    others = [reading for reading in output.readings if argument not in reading.arguments]
+    for readings, target in [(own, target) for target in targets] + [(others, target) for target in targets]:
+        for reading in readings:
             path = _path(kind, reading, language)
             written = _written(reading, output, target)
             if path and written:
