@@ -11,12 +11,14 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recommender.model.decision import Decision, Likelier, OpenQuestion, Reason, RuledOut, SettingAdvice
+from recommender.model.decision import Cited, Decision, Likelier, OpenQuestion, Reason, RuledOut, SettingAdvice
 from recommender.model.notice import Caveat, Contradiction, NoCompanion, UnmetNeed
+from recommender.model.source import Citation
 from recommender.report.json_report import decision_json
 from recommender.report.lines import line_columns, plain_text
 from recommender.report.markdown_report import decision_markdown
 from recommender.report.notices import notice_words
+from recommender.report.text_page import Page
 from recommender.report.text_report import decision_lines
 
 DATA = Path(__file__).parent.parent / "data"
@@ -283,3 +285,22 @@ def test_where_an_answer_could_lead(
     question = OpenQuestion("need.volume", "How much?", could_lead_to, alone)
     decision = dataclasses.replace(decide(WORKLOADS["nothing"]), decided=False, open_questions=(question,))
     assert f"  How much? {told}" in plain_text(decision_lines(decision))
+
+
+@pytest.mark.parametrize(
+    ("urls", "most", "shown"),
+    [
+        ((None, None, "https://a"), 2, (0, 2)),
+        ((None, "https://a", "https://b"), 2, (0, 1)),
+        ((None, None, None), 2, (0, 1)),
+        ((None, "https://a"), 1, (1,)),
+        ((), 2, ()),
+    ],
+)
+def test_a_public_page_is_among_the_sources_shown(
+    urls: tuple[str | None, ...], most: int, shown: tuple[int, ...], decide: Callable[[str], Decision]
+) -> None:
+    cites = [Cited(Citation("s", str(at)), "S", str(at), url, None) for at, url in enumerate(urls)]
+    page = Page(decide(WORKLOADS["fits"]), 80)
+    page.mark(cites, most)
+    assert page.references.numbered() == [cites[at] for at in shown]

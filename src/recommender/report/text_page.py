@@ -32,8 +32,11 @@ class Page:
         return None if self.is_full else size
 
     def mark(self, cites: Sequence[Cited], most: int = _MARKS) -> Span:
-        """The numbers of the cited sections; of the first `most` where not everything is told."""
-        return self.references.mark(cites[: self.cut(most)])
+        """The numbers of the cited sections; in a brief answer of `most`, a public page among them if any is."""
+        kept = list(cites[: self.cut(most)])
+        if not any(cite.url for cite in kept):
+            kept[-1:] = next(([cite] for cite in cites if cite.url), kept[-1:])
+        return self.references.mark(kept)
 
     def answers(self, matched: Mapping[str, Shown]) -> str:
         """The answers behind what a rule read: "access.patterns: joins; cost.priority: lowest_bill".
