@@ -21,6 +21,7 @@ from recommender.location import Location
 TOPIC = Location("--topic")
 WHEN = Location("--when")
 SETTING = Location("--setting")
+_SINGULAR = {"cites": "cite", "settings": "setting", "sources": "source", "services": "for"}
 
 _TOPIC = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
@@ -66,6 +67,11 @@ class Piece:
 
     part: str
     text: str
+
+
+def option_of(part: str) -> Location:
+    """The option of `rules new` that says a part of a rule; the id is its argument."""
+    return Location("ID" if part == "id" else f"--{_SINGULAR.get(part, part).replace('_', '-')}")
 
 
 def entry_of(draft: Draft) -> tuple[Piece, ...]:

@@ -16,7 +16,7 @@ from recommender.knowledge.builtin import shipped_rules
 from recommender.knowledge.files import write_text_atomically
 from recommender.knowledge.pack_files import founds_catalogue
 from recommender.knowledge.pack_loader import load_pack
-from recommender.knowledge.rule_draft import SETTING, TOPIC, WHEN, Draft, Piece, entry_of
+from recommender.knowledge.rule_draft import SETTING, TOPIC, WHEN, Draft, Piece, entry_of, option_of
 from recommender.location import Location
 from recommender.model.pack import Pack
 
@@ -57,6 +57,8 @@ def add_rule(draft: Draft, directory: Path) -> tuple[Pack, tuple[Path, ...]]:
         parts: list[str] = []
         for problem in error.problems:
             part = _part_of(problem.location, files, directory)
+            if part:  # the file holds no such line, as nothing was written
+                problem = replace(problem, location=option_of(part))
             is_new_source = part == "cites" and problem.code == _UNKNOWN_SOURCE
             problems.append(_with_way_out(problem) if is_new_source else problem)
             parts += [part, "sources"] if is_new_source else [part]
