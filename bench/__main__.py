@@ -53,6 +53,7 @@ def decisions(pack):
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("subjects", nargs=-1, type=click.Choice(SUBJECTS), metavar="[SUBJECT]...")
 @click.option("--all", "everything", is_flag=True, help="asking: over all cases instead of a sample.")
+@click.option("--completed", is_flag=True, help="asking: only the cases completed, whose figures have a goal.")
 @click.option("--part", type=Part(), help="asking: over one of N equal parts of the cases.")
 @click.option(
     "--keep", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="asking: keep the runs in FILE."
@@ -65,16 +66,17 @@ def decisions(pack):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Add up the runs of asking that were kept in these files, one for each part (repeatable).",
 )
-def main(subjects, everything, part, keep, added):
+def main(subjects, everything, completed, part, keep, added):
     """Measure SUBJECTs, all of them if none is named: cold, firing, growth, decision, decided, whatif, review, check,
     asking, prove, memory.
 
     \b
+      python -m bench asking --all --completed                 # mean and share over all cases, a quarter of an hour
       python -m bench asking --all --part 1/4 --keep 1.json    # and 2/4, 3/4, 4/4
       python -m bench --add 1.json --add 2.json --add 3.json --add 4.json
     """
-    if (everything or part or keep) and subjects != ("asking",):
-        raise click.UsageError("--all, --part and --keep belong to asking alone.")
+    if (everything or completed or part or keep) and subjects != ("asking",):
+        raise click.UsageError("--all, --completed, --part and --keep belong to asking alone.")
     if added:
         if subjects:
             raise click.UsageError("--add runs nothing: it adds up what was kept.")
@@ -83,10 +85,10 @@ def main(subjects, everything, part, keep, added):
         except ValueError as error:
             raise click.UsageError(str(error)) from error
         return
-    measured(subjects or SUBJECTS, everything, part, keep)
+    measured(subjects or SUBJECTS, everything, part, keep, completed)
 
 
-def measured(subjects, everything, part, keep):
+def measured(subjects, everything=False, part=None, keep=None, completed=False):
     """Print the rows of each subject."""
     pack = load_pack([Path("rules")])
     recommender = Recommender(pack)
@@ -111,8 +113,8 @@ def measured(subjects, everything, part, keep):
     if "asking" in subjects:
         reference = Recommender(pack, EngineMode.REFERENCE)
         workloads = [case.workload for case in load_cases([Path("cases")], pack)]
-        asking.measure(reference, workloads, everything, part or (1, 1), keep)
-        if part is None:
+        asking.measure(reference, workloads, everything, part or (1, 1), keep, completed)
+        if part is None and not completed:
             held_out.measure()
     if "prove" in subjects:
         proofs.measure(pack)

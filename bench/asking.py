@@ -97,10 +97,11 @@ def bare_seconds(recommender, workloads):
     return found
 
 
-def runs_of(recommender, workloads, everything=False, part=(1, 1)):
+def runs_of(recommender, workloads, everything=False, part=(1, 1), completed_only=False):
     """Every series of runs over a part of the cases: part (2, 4) has every fourth, from the second.
 
-    A sample of the cases takes some ten minutes on two cores, `everything` most of an hour.
+    A sample of the cases takes some ten minutes on two cores, `everything` most of an hour; with `completed_only`, the
+    series whose mean and share have a goal, a quarter of that.
     """
     if not everything:
         workloads = random.Random(1).sample(workloads, min(SAMPLE, len(workloads)))
@@ -115,8 +116,11 @@ def runs_of(recommender, workloads, everything=False, part=(1, 1)):
     def runs(found, goal=goal, order=None):
         return [Run(recommender, workload, goal, order, rare) for workload in found]
 
-    full, few = all_completed(recommender, mine(workloads)), all_completed(recommender, mine(some))
-    cases = runs(full)
+    full = all_completed(recommender, mine(workloads))
+    cases, bare = runs(full), bare_seconds(recommender, full[:_TIMED])
+    if completed_only:
+        return {"cases": cases, "bare": bare}
+    few = all_completed(recommender, mine(some))
     names = {workload.name for workload in lost}
     trimmed = [run for run, workload in zip(cases, full, strict=True) if workload.name in names and run.is_right]
     return {
@@ -128,13 +132,13 @@ def runs_of(recommender, workloads, everything=False, part=(1, 1)):
         "as they are": runs(mine(workloads)),
         "proved": runs(few, certain),
         "proved in order": runs(few, certain, _first),
-        "bare": bare_seconds(recommender, full[:_TIMED]),
+        "bare": bare,
     }
 
 
-def measure(recommender, workloads, everything=False, part=(1, 1), keep=None):
+def measure(recommender, workloads, everything=False, part=(1, 1), keep=None, completed_only=False):
     """Make the runs, keep them in the file `keep` if one is named, and print what they come to."""
-    found = runs_of(recommender, workloads, everything, part)
+    found = runs_of(recommender, workloads, everything, part, completed_only)
     if keep is not None:
         plain = {name: [run.plain() if isinstance(run, Run) else run for run in runs] for name, runs in found.items()}
         keep.write_text(json.dumps({"part": part, "all": everything, "runs": plain}), encoding="utf-8")
@@ -149,7 +153,7 @@ def add_up(paths):
 
     """
     kept = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
-    wholes = {(entry["part"][1], entry["all"]) for entry in kept}
+    wholes = {(entry["part"][1], entry["all"], *entry["runs"]) for entry in kept}
     parts = sorted(entry["part"][0] for entry in kept)
     if len(wholes) != 1 or parts != list(range(1, kept[0]["part"][1] + 1)):
         told = ", ".join(f"{entry['part'][0]}/{entry['part'][1]}{' of all' if entry['all'] else ''}" for entry in kept)

@@ -12,15 +12,26 @@ BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.0)
 
 
 def tell(found):
-    """Print the rows of every series."""
+    """Print the rows of every series that was run; that of the completed cases always was."""
     print("questions until the stop: mean / 90th percentile / winner as with all answers")
     cases = found["cases"]
     told("cases completed, at confidence 0.95", cases, "<= 8, >= 95 %", lambda mean, right: mean <= 8 and right >= 0.95)
     for confidence in (0.8, 0.9):
         frontier(confidence, cases)
+    drawn = found.get("drawn", [])
+    if drawn:
+        others(found)
+    by_rare_gate([*cases, *drawn])
+    calibration("right by confidence, cases completed", cases)
+    if drawn:
+        calibration("right by confidence, drawn from the profiles", drawn)
+    speed(cases, found["bare"])
+
+
+def others(found):
+    """Print the rows of what the completed cases are held against."""
     if found["enough"]:
         row(f"  enough of them for who knows the answers ({len(found['enough'])})", _counts(found["enough"]))
-    by_rare_gate([*cases, *found["drawn"]])
     told("  in the order of the vocabulary", found["in order"])
     told("  in random order", found["at random"])
     told("workloads drawn from the profiles alone", found["drawn"])
@@ -29,9 +40,6 @@ def tell(found):
     by_order = statistics.mean(run.questions for run in found["proved in order"])
     row("  in the order of the vocabulary", f"{by_order:.1f}")
     row("  to the order of the vocabulary", f"{mean / by_order:.0%}", "<= 60 %", mean <= 0.6 * by_order)
-    calibration("right by confidence, cases completed", cases)
-    calibration("right by confidence, drawn from the profiles", found["drawn"])
-    speed(cases, found["bare"])
 
 
 def told(what, runs, goal="", holds=None):

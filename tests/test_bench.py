@@ -44,6 +44,17 @@ def test_the_parts_add_up(tmp_path):
     assert "enough of them for who knows the answers (4) 2.0 / 2" in rows
 
 
+def test_the_completed_cases_alone_have_the_rows_with_a_goal(tmp_path):
+    path = tmp_path / "1.json"
+    runs = {"cases": [run_of(4, True), run_of(6, True)], "bare": [0.1]}
+    path.write_text(json.dumps({"part": (1, 1), "all": True, "runs": runs}))
+    result = CliRunner().invoke(main, ["--add", str(path)])
+    assert result.exit_code == 0
+    rows = [" ".join(line.split()) for line in result.output.splitlines()]
+    assert "cases completed, at confidence 0.95 (2) 5.0 / 6 / 100.0% <= 8, >= 95 % ok" in rows
+    assert not any("drawn from the profiles" in row or "order" in row for row in rows)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -51,7 +62,7 @@ def test_the_parts_add_up(tmp_path):
         (["--add", "1.json", "--add", "1.json"], "these are not the parts of one whole, each once"),
         (["--add", "1.json", "asking"], "--add runs nothing: it adds up what was kept."),
         (["--part", "3/2", "asking"], "3/2 is not a part such as 2/4"),
-        (["--all"], "--all, --part and --keep belong to asking alone."),
+        (["--all"], "--all, --completed, --part and --keep belong to asking alone."),
         (["askin"], "'askin' is not one of"),
     ],
 )
