@@ -230,8 +230,9 @@ def test_numbers_that_are_computed_with_change_together():
         told = {rival.service: rival.sets for rival in what_if(world.recommender, world.workload).rivals if rival.size}
         alone = overturning(world, [(change,) for change in world.changes()])
         pairs = overturning(world, pairs_of(world.changes())).keys() - alone.keys()
-        assert {service for service, sets in told.items() if len(sets[0].changes) == 1} == alone.keys()
-        assert pairs <= told.keys()  # brute force tries the cuts of each number, not those of both together
+        # Brute force tries the cuts of each number, not those that another one moves: it may find fewer.
+        assert alone.keys() <= {service for service, sets in told.items() if len(sets[0].changes) == 1}
+        assert pairs <= told.keys()
         for service, sets in told.items():
             for way in (way for entry in sets for way in product(*(singles(world, c) for c in entry.changes))):
                 assert world.wins(world.applied(way)) == service
