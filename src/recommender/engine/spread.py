@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from itertools import pairwise
 from math import isfinite
 
-_GREATEST = sys.float_info.max
+from recommender.engine.computed import GREATEST
 
 
 def spread(cuts: Iterable[float], low: float, high: float | None) -> list[float]:
@@ -20,5 +19,5 @@ def spread(cuts: Iterable[float], low: float, high: float | None) -> list[float]
         inside.add(high)
     points = sorted(inside)
     between = [(a + b) / 2 if isfinite(a + b) else a / 2 + b / 2 for a, b in pairwise(points)]
-    beyond = [] if high is not None else [min(points[-1] * 2 + 1, _GREATEST)]
+    beyond = [] if high is not None else [min(points[-1] * 2 + 1, GREATEST)]
     return sorted(points + between + beyond)

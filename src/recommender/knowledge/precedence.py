@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import graphlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from recommender.knowledge.cycles import names_in_circle
 from recommender.knowledge.documents import ConfigureDocument
 from recommender.knowledge.merge import MergedRules
 from recommender.knowledge.pack_text import Item, PackText
@@ -70,16 +70,15 @@ class PrecedenceCompiler:
         return found
 
     def _refuse_circles(self, graph: Mapping[str, Sequence[str]]) -> None:
-        try:
-            graphlib.TopologicalSorter(graph).prepare()
-        except graphlib.CycleError as error:
-            names = sorted(set(error.args[1]))
-            if len(names) == 1:
-                message, hint = f"the rule {quoted(names[0])} stands in its own place", "name another rule"
-            else:
-                message = f"the rules {listed(names)} stand in each other's place in a circle"
-                hint = f"let {quoted(names[0])} give way, or another of them"
-            self._problems.add(self._items[names[0]].place(_KEY), "cycle", message, hint)
+        names = names_in_circle(graph)
+        if not names:
+            return
+        if len(names) == 1:
+            message, hint = f"the rule {quoted(names[0])} stands in its own place", "name another rule"
+        else:
+            message = f"the rules {listed(names)} stand in each other's place in a circle"
+            hint = f"let {quoted(names[0])} give way, or another of them"
+        self._problems.add(self._items[names[0]].place(_KEY), "cycle", message, hint)
 
 
 def _meet(rule: ConfigureRule, other: ConfigureRule, settings: Mapping[str, Setting]) -> bool:
