@@ -16,7 +16,7 @@ from recommender.engine.firing import EngineMode
 from recommender.knowledge.pack_loader import load_pack
 from recommender.model.condition import ALWAYS, Bound, OneOf
 from recommender.model.pack import Pack
-from recommender.model.rule import ConfigureRule, Severity
+from recommender.model.rule import CURRENT_SERVICE, ConfigureRule, Severity
 from recommender.model.setting import Reference, SettingTest
 from recommender.model.workload import Workload
 from recommender.review.demands import Demands
@@ -181,3 +181,17 @@ def test_a_review_asks_for_what_is_advised(rules: tuple[ConfigureRule, ...]) -> 
             assert all(demand.demand.admits(one.value) for _, demand in own)
     assert Demands(pack, None).of(SERVICE) == demands  # all of these rules always hold
     assert all(rule.when == ALWAYS for rule in rules)
+
+
+@pytest.mark.parametrize(
+    ("today", "advised"),
+    [(None, ["sql.standby", "sql.storage"]), ("sql-old", ["sql.standby", "sql.storage"]), (SERVICE, ["sql.standby"])],
+)
+def test_what_brings_the_data_there_is_not_asked_of_the_service_that_runs_today(
+    today: str | None, advised: list[str]
+) -> None:
+    moving = replace(PACK.settings["sql.storage"], is_moving=True)
+    pack = replace(PACK, settings={**PACK.settings, "sql.storage": moving})
+    rules = [asking("a", settings={"sql.storage": PLAIN, "sql.standby": ON})]
+    values = {} if today is None else {CURRENT_SERVICE: today}
+    assert [one.setting for one in setup_for(pack, SERVICE, rules, values, {}).settings] == advised

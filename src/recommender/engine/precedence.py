@@ -8,7 +8,7 @@ from dataclasses import replace
 from recommender.frozen import frozen
 from recommender.model.condition import Bound
 from recommender.model.pack import Pack
-from recommender.model.rule import ConfigureRule
+from recommender.model.rule import CURRENT_SERVICE, ConfigureRule
 from recommender.model.setting import End, Reference, SettingTest
 from recommender.model.vocabulary import Value
 
@@ -31,17 +31,20 @@ def asked_for(
     """What the rules that fired ask of the settings of `service`, by setting; ends that follow an answer are resolved.
 
     A rule asks nothing of a setting while an end that it follows is unknown, and then nobody gives way to it there.
+    Nothing is asked of bringing the data to the service that runs today.
     Each pair of rules stands on its own: one that gives way still takes the place of those that it names itself. As
     no rule gives way to itself in a circle, something counts wherever anything is asked.
     """
     found: dict[str, list[tuple[ConfigureRule, SettingTest]]] = {}
     overtaking = False
+    stays = values.get(CURRENT_SERVICE) == service
     for rule in fired:
         if service not in rule.services:
             continue
         overtaking = overtaking or bool(rule.in_place_of)
         for name, test in rule.settings.items():
-            if service in pack.settings[name].services:
+            setting = pack.settings[name]
+            if service in setting.services and not (stays and setting.is_moving):
                 resolved = _resolved(test, values, estimates)
                 if resolved is not None:
                     found.setdefault(name, []).append((rule, resolved))

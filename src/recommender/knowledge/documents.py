@@ -259,6 +259,7 @@ class SettingDocument(Document):
     services: list[str]
     within: Line | None = None
     stands_in_for: Word | None = None
+    moving: bool = False
     secret: bool = False
     excludes: list[ExclusionDocument] = []
     default: bool | float | str | list[str] | None = None

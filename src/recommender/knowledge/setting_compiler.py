@@ -75,6 +75,7 @@ class SettingCompiler:
             fix=document.fix or "",
             within=document.within or "",
             stands_in_for=document.stands_in_for or "",
+            is_moving=document.moving,
             is_secret=document.secret,
             cites=self._names.citations.read_list(item, "cites"),
             location=item.location,
