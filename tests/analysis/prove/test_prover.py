@@ -30,6 +30,7 @@ from recommender.analysis.law_search import LawSearch
 from recommender.analysis.prove.decider import Prover
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
+from recommender.model.condition import All, Any, Bound, Condition, InRange, Not
 from recommender.model.law import COMPARING, MOVING, Claim, Comparison, Law, Move, Step
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import AttributeType
@@ -67,6 +68,52 @@ def test_z3_and_boxes_agree_on_generated_packs() -> None:
             seen[f"{type(question).__name__} {type(proof).__name__}"] += 1
     assert min(seen[f"{kind.__name__} Found"] for kind in (Fires, FiresWithout, FireTogether, RulesOutAll)) > 0
     assert min(seen[f"{kind.__name__} Nowhere"] for kind in (FiresWithout, FireTogether, RulesOutAll)) > 0
+
+
+def exactly(attribute: str, number: float) -> InRange:
+    return InRange(attribute, Bound(number, True), Bound(number, True))
+
+
+def less(attribute: str, number: float) -> InRange:
+    return InRange(attribute, None, Bound(number, False))
+
+
+SHARE = exactly("use.share", 0.3)
+WRITTEN: dict[str, tuple[Condition, Answer | None]] = {
+    "three of ten, none of them whole": (All((SHARE, less("use.total", 0.9))), None),
+    "a sum that is met to the digit": (
+        All((exactly("use.total", 0.4), less("use.share", 0.743), Not(less("use.share", 0.742)))),
+        None,
+    ),
+    "next to a threshold": (
+        All((SHARE, Not(less("use.total", 1e9)), less("use.total", 1e9 + 1e-4), Not(exactly("use.total", 1e9)))),
+        None,
+    ),
+    "less than nothing can be seen": (All((SHARE, less("use.total", 1e-40))), None),
+    "more than whole floats": (All((SHARE, Not(less("use.total", 1e18)))), None),
+    "three sevenths, or three of seven": (
+        All((SHARE, Any((exactly("use.writes", 1), exactly("use.writes", 7))))),
+        None,
+    ),
+    "three sevenths": (
+        All((SHARE, exactly("use.writes", 1))),
+        Open("only with numbers that no workload could write"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_the_numbers_of_a_witness_stand_beside_every_threshold_as_they_are_written(name: str) -> None:
+    when, expected = WRITTEN[name]
+    pack = made(0).pack
+    rule = replace(pack.rules[0], id="met", when=when)
+    recommender = Recommender(replace(pack, rules=(rule,)), EngineMode.REFERENCE)
+    answer = Prover(recommender).answer(Fires("met"))
+    if expected is not None:
+        assert answer == expected
+    else:
+        assert isinstance(answer, Found)
+        assert Fires("met").holds(recommender, answer.witness), answer
 
 
 def winners(recommender: Recommender, count: int) -> set[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from recommender.analysis.prove.known import Known, Level, Members, Number, Pair, Words, reached, test_of
+from recommender.analysis.prove.known import Beside, Known, Level, Members, Number, Pair, Words, reached, test_of
 from recommender.analysis.prove.smt import (
     FALSE,
     TRUE,
@@ -36,7 +36,7 @@ from recommender.model.condition import (
 )
 from recommender.model.vocabulary import Attribute, AttributeType, Computation, Vocabulary
 
-_NEAR = Fraction(1, 1_000_000)
+Weighted = Sequence[tuple[Fraction, Real]]
 
 
 class Answers:
@@ -45,8 +45,8 @@ class Answers:
     Variables are named after the attributes, so that a level's words are those of the answers beside these, whatever
     its numbers.
     `facts` is what makes the answers those of one workload: one word for a choice, thresholds in order, and no
-    level in words that its numbers contradict. `clear` keeps exact numbers from standing nearer to a threshold than
-    floating-point numbers tell apart, on it excepted.
+    level in words that its numbers contradict. `compared` is everything that rules ask of exact numbers: workloads
+    that agree in it, and in all other answers, agree in every rule.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Answers:
         self.cuts = cuts
         self.known: dict[str, Known] = {}
         self.facts: list[Term] = []
-        self.clear: list[Term] = []
+        self.compared: list[Beside] = []
         self._beside = beside
         self._moved = moved
         self._changed = _following(vocabulary, moved)
@@ -176,59 +176,40 @@ class Answers:
         return Number(self._new(attribute.id), at_least, above)
 
     def _real(self, attribute: Attribute) -> Number:
-        number = real(self._name(attribute.id))
-        for bound, sign in ((attribute.minimum, 1), (attribute.maximum, -1)):
-            if bound is not None:
-                self.facts.append(real_at_least([(Fraction(sign), number)], sign * _exact(bound)))
-        at_least, above = self._compared([number], self.cuts.get(attribute.id, ()))
-        return Number(self._new(attribute.id), at_least, above, number)
+        number, known = real(self._name(attribute.id)), self._new(attribute.id)
+        total = [(Fraction(1), number)]
+        if attribute.minimum is not None:
+            self.facts.append(self._compare(known, total, _exact(attribute.minimum)).at_least)
+        if attribute.maximum is not None:
+            self.facts.append(negation(self._compare(known, total, _exact(attribute.maximum)).above))
+        places = {cut: self._compare(known, total, _exact(cut)) for cut in self.cuts.get(attribute.id, ())}
+        return Number.placed(known, places, number)
 
     def _computed(self, attribute: Attribute) -> Number:
         inputs: list[Real] = []
-        known: list[Term] = []
+        answered: list[Term] = []
         for name in attribute.inputs:
             number = self.known[name]
             if not isinstance(number, Number) or number.exact is None:
                 raise TypeError(f"no formulas for {attribute.id}, which is computed of {name}")
             inputs.append(number.exact)
-            known.append(number.known)
+            answered.append(number.known)
+        known, none = conjunction(answered), Fraction(0)
         cuts = self.cuts.get(attribute.id, ())
+        total = [(Fraction(1), number) for number in inputs]
         if attribute.computation is Computation.SUM:
-            at_least, above = self._compared(inputs, cuts)
-        else:  # a share of nothing is unknown; inputs are at least 0, so that the total is positive otherwise
-            if any((self.vocabulary[name].minimum or 0) < 0 for name in attribute.inputs):
-                raise TypeError(f"no formulas for {attribute.id}, a share of numbers that may be negative")
-            known.append(real_at_least([(Fraction(1), number) for number in inputs], Fraction(0), strict=True))
-            at_least, above = self._shared(inputs, cuts)
-        return Number(conjunction(known), at_least, above)
+            return Number.placed(known, {cut: self._compare(known, total, _exact(cut)) for cut in cuts})
+        # a share of nothing is unknown; inputs are at least 0, so that the total is positive otherwise
+        if any((self.vocabulary[name].minimum or 0) < 0 for name in attribute.inputs):
+            raise TypeError(f"no formulas for {attribute.id}, a share of numbers that may be negative")
+        known = conjunction((known, self._compare(known, total, none).above))
+        return Number.placed(known, {cut: self._compare(known, _share(inputs, _exact(cut)), none) for cut in cuts})
 
-    def _compared(self, parts: Sequence[Real], cuts: Sequence[float]) -> tuple[dict[float, Term], dict[float, Term]]:
-        """For each cut that the sum of `parts` is at least it, and that it is above it."""
-        at_least: dict[float, Term] = {}
-        above: dict[float, Term] = {}
-        total = [(Fraction(1), part) for part in parts]
-        less = [(Fraction(-1), part) for part in parts]
-        for written in cuts:
-            cut = _exact(written)
-            near = abs(cut) * _NEAR + _NEAR
-            at_least[written] = real_at_least(total, cut)
-            above[written] = real_at_least(total, cut, strict=True)
-            clear = (real_at_least(total, cut + near), real_at_least(less, near - cut))
-            self.clear.append(disjunction((conjunction((at_least[written], negation(above[written]))), *clear)))
-        return at_least, above
-
-    def _shared(self, parts: Sequence[Real], cuts: Sequence[float]) -> tuple[dict[float, Term], dict[float, Term]]:
-        """For each cut that the share of the first part is at least it, and that it is above it."""
-        at_least: dict[float, Term] = {}
-        above: dict[float, Term] = {}
-        none = Fraction(0)
-        for written in cuts:
-            share, more, less = (_share(parts, _exact(written) + near) for near in (none, _NEAR, -_NEAR))
-            at_least[written] = real_at_least(share, none)
-            above[written] = real_at_least(share, none, strict=True)
-            clear = (real_at_least(more, none), negation(real_at_least(less, none)))
-            self.clear.append(disjunction((conjunction((at_least[written], negation(above[written]))), *clear)))
-        return at_least, above
+    def _compare(self, known: Term, total: Weighted, cut: Fraction) -> Beside:
+        """How a weighted sum of numbers, which is told of where it is `known`, stands to `cut`."""
+        at_least, above = real_at_least(total, cut), real_at_least(total, cut, strict=True)
+        self.compared.append(Beside(known, at_least, above))
+        return self.compared[-1]
 
     def _level(self, attribute: Attribute) -> Level:
         words = [self._new(attribute.id, f"={word}") for word in attribute.values]
@@ -266,7 +247,7 @@ def _following(vocabulary: Vocabulary, moved: str) -> set[str]:
     return found
 
 
-def _share(parts: Sequence[Real], cut: Fraction) -> list[tuple[Fraction, Real]]:
+def _share(parts: Sequence[Real], cut: Fraction) -> Weighted:
     """What the first part has beyond `cut` of the sum of all."""
     return [(1 - cut if position == 0 else -cut, part) for position, part in enumerate(parts)]
 

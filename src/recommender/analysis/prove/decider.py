@@ -21,10 +21,11 @@ from recommender.analysis.checks.question import (
 )
 from recommender.analysis.prove.answers import Answers
 from recommender.analysis.prove.clauses import Clauses, thresholds
+from recommender.analysis.prove.decimals import Numbers
 from recommender.analysis.prove.law import LawQuestion, Way
-from recommender.analysis.prove.smt import FALSE, Model, NoModel, Solver, Term, identity, negation, whole
+from recommender.analysis.prove.smt import FALSE, Model, NoModel, Solver, Term, conjunction, identity, negation
 from recommender.analysis.prove.standing import Priorities, Standings
-from recommender.analysis.prove.witness import answers_in, exact_numbers, priorities_in
+from recommender.analysis.prove.witness import answers_in, priorities_in
 from recommender.engine.decide import Recommender
 from recommender.model.condition import Condition
 from recommender.model.finding import Method
@@ -32,9 +33,9 @@ from recommender.model.law import Law
 from recommender.model.workload import Workload
 
 SECONDS = 10.0
-_WHOLE_SECONDS = 1.0
 _NAME = "witness"
-_UNCLEAR = "only where numbers are too near to a threshold to be told apart"
+_ROUNDS = 12  # models whose numbers are tried to be written
+_UNWRITTEN = "only with numbers that no workload could write"
 
 
 class Prover:
@@ -167,7 +168,7 @@ class Prover:
         if found is NoModel.IMPOSSIBLE:
             return Nowhere()
         if isinstance(found, NoModel):
-            return Open(_UNCLEAR if found is NoModel.UNCLEAR else clock.limit)
+            return Open(_UNWRITTEN if found is NoModel.UNWRITTEN else clock.limit)
         weights = {} if priorities is None else priorities_in(found, priorities)
         return Found(tuple(Workload(_NAME, answers=answers_in(found, one), priorities=weights) for one in answers))
 
@@ -185,17 +186,18 @@ class _Clock:
 
 
 def _ask(solver: Solver, wanted: Sequence[Term], answers: Sequence[Answers], clock: _Clock) -> Model | NoModel:
-    """A model; where numbers are computed with, one clear of every threshold, and whole if that is soon found."""
-    found = solver.ask(wanted, clock.left)
-    clear = [term for one in answers for term in one.clear]
-    if isinstance(found, NoModel) or not clear:
-        return found
-    numbers = [number for one in answers for number in exact_numbers(one)]
-    better = solver.ask([*wanted, *clear, *map(whole, numbers)], min(_WHOLE_SECONDS, clock.left))
-    if isinstance(better, Model):
-        return better
-    better = solver.ask([*wanted, *clear], clock.left)
-    return NoModel.UNCLEAR if better is NoModel.IMPOSSIBLE else better
+    """A model whose numbers a workload can write."""
+    refused: list[Term] = []
+    for _ in range(_ROUNDS):
+        found = solver.ask([*wanted, *refused], clock.left)
+        if isinstance(found, NoModel):
+            return NoModel.UNWRITTEN if refused and found is NoModel.IMPOSSIBLE else found
+        numbers = Numbers(found, answers)
+        written = numbers.written()
+        if written is not None:
+            return written
+        refused.append(negation(conjunction(numbers.bonds)))
+    return NoModel.UNWRITTEN
 
 
 def _first_found(answers: Iterable[Answer]) -> Answer:

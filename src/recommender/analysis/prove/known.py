@@ -34,6 +34,15 @@ class Members:
 
 
 @frozen
+class Beside:
+    """How a number stands to a threshold (at least it, above it), which counts where the number is known."""
+
+    known: Term
+    at_least: Term
+    above: Term
+
+
+@frozen
 class Number:
     """A number: whether it is known and, then, how it stands to each cut (at least it, above it).
 
@@ -44,6 +53,12 @@ class Number:
     at_least: Mapping[float, Term]
     above: Mapping[float, Term]
     exact: Real | None = None
+
+    @classmethod
+    def placed(cls, known: Term, places: Mapping[float, Beside], exact: Real | None = None) -> Number:
+        """A number by its place beside each cut."""
+        at_least = {cut: place.at_least for cut, place in places.items()}
+        return cls(known, at_least, {cut: place.above for cut, place in places.items()}, exact)
 
 
 @frozen

@@ -7,6 +7,7 @@ criterion can, the whole is asked, under all priorities.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from recommender.analysis.law_trial import pairs
 from recommender.analysis.prove.answers import Answers
@@ -16,11 +17,11 @@ from recommender.analysis.prove.smt import (
     FALSE,
     Term,
     conjunction,
-    difference_at_least,
     disjunction,
     equivalence,
     implication,
     negation,
+    real_at_least,
     same,
     sum_at_least,
 )
@@ -180,6 +181,6 @@ def step(move: Move, before: Answers, after: Answers) -> Term:
 def _below(low: Number, high: Number) -> Term:
     """`low` is the smaller one; of numbers that are only compared with cuts, as far as those can tell."""
     if low.exact is not None and high.exact is not None:
-        return difference_at_least(high.exact, low.exact)
+        return real_at_least([(Fraction(1), high.exact), (Fraction(-1), low.exact)], Fraction(0), strict=True)
     order = [implication(low.at_least[cut], high.at_least[cut]) for cut in low.at_least]
     return conjunction((*order, *(implication(low.above[cut], high.above[cut]) for cut in low.above)))

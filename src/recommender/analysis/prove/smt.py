@@ -26,11 +26,11 @@ FALSE: Term = z3.BoolVal(False)
 
 
 class NoModel(StrEnum):
-    """Why a question has no model: there is none, none was found in time, or none that numbers can be told apart in."""
+    """Why a question has no model: there is none, none was found in time, or none whose numbers can be written."""
 
     IMPOSSIBLE = "impossible"
     UNDECIDED = "undecided"
-    UNCLEAR = "unclear"
+    UNWRITTEN = "unwritten"
 
 
 def variable(name: str) -> Term:
@@ -127,25 +127,22 @@ def real_at_least(terms: Sequence[tuple[Fraction, Real]], least: Fraction, *, st
     return total > _number(least) if strict else total >= _number(least)
 
 
-def difference_at_least(first: Real, second: Real) -> Term:
-    """True where `first` is above `second`."""
-    return first > second
-
-
 def _number(value: Fraction) -> Real:
     return z3.RealVal(f"{value.numerator}/{value.denominator}")
 
 
-def whole(number: Real) -> Term:
-    """True where `number` is a whole one."""
-    return z3.IsInt(number)
+def multiple(number: Real, unit: Fraction) -> Term:
+    """True where `number` is so many times `unit`."""
+    return z3.IsInt(number * _number(1 / unit))
 
 
 class Model:
     """One way in which everything asked for holds."""
 
-    def __init__(self, model: z3.ModelRef) -> None:
+    def __init__(self, model: z3.ModelRef, numbers: z3.ModelRef | None = None) -> None:
+        """Args: `numbers` has the exact numbers, if others than those of `model`."""
         self._model = model
+        self._numbers = model if numbers is None else numbers
 
     def holds(self, term: Term) -> bool:
         """Whether `term` is true here."""
@@ -153,8 +150,12 @@ class Model:
 
     def number(self, term: Real) -> Fraction:
         """The value of a number here."""
-        value = self._model.eval(term, model_completion=True)
+        value = self._numbers.eval(term, model_completion=True)
         return Fraction(value.numerator_as_long(), value.denominator_as_long())
+
+    def with_numbers(self, other: Model) -> Model:
+        """The truths of this model beside the numbers of another."""
+        return Model(self._model, other._numbers)
 
 
 class Solver:
@@ -171,11 +172,18 @@ class Solver:
 
     def ask(self, wanted: Sequence[Term], seconds: float) -> Model | NoModel:
         """A model of the facts and of everything in `wanted`, or why there is none to show."""
+        if seconds <= 0 and not any(term is FALSE for term in wanted):
+            return NoModel.UNDECIDED
+        return self._asked(wanted, "timeout", max(1, int(seconds * 1000)))
+
+    def ask_within(self, wanted: Sequence[Term], effort: int) -> Model | NoModel:
+        """As `ask`, but given up after so many of Z3's own units of work, so that any machine has the same answer."""
+        return self._asked(wanted, "rlimit", effort)
+
+    def _asked(self, wanted: Sequence[Term], limit: str, value: int) -> Model | NoModel:
         if any(term is FALSE for term in wanted):
             return NoModel.IMPOSSIBLE
-        if seconds <= 0:
-            return NoModel.UNDECIDED
-        self._solver.set("timeout", max(1, int(seconds * 1000)))
+        self._solver.set(limit, value)
         self._solver.push()
         try:
             self._solver.add(*wanted)

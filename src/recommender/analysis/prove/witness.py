@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from recommender.analysis.prove.answers import Answers
 from recommender.analysis.prove.known import Known, Level, Members, Number, Words
-from recommender.analysis.prove.smt import Model, Real, Term, chosen
+from recommender.analysis.prove.smt import Model, Term, chosen
 from recommender.analysis.prove.standing import Priorities
 from recommender.engine.spread import spread
 from recommender.model.vocabulary import Attribute, LevelRange, Value
@@ -26,11 +26,6 @@ def priorities_in(model: Model, priorities: Priorities) -> Mapping[str, str]:
     """The priorities in `model`, those that are normal left out."""
     found: dict[str, str] = dict.fromkeys(chosen(model, priorities.low), "low")
     return found | dict.fromkeys(chosen(model, priorities.high), "high")
-
-
-def exact_numbers(answers: Answers) -> list[Real]:
-    """The numbers that are exact: a model in which they are whole is the better one to show."""
-    return [known.exact for known in answers.known.values() if isinstance(known, Number) and known.exact is not None]
 
 
 def _value(model: Model, attribute: Attribute, known: Known) -> Value | None:
