@@ -94,6 +94,34 @@ def test_a_limit_that_is_lost_breaks_the_law_about_it(spoilt: Spoilt, by_proof: 
     assert 64 * 1024**4 / 1e9 < witness.answers["need.size_gb"] <= 128 * 1024**4 / 1e9  # type: ignore[operator]
 
 
+TURNED = (
+    "choose/queries.yaml",
+    "    not:\n      need.speed: instant\n  then:\n    favor: {sql: strong, sql-old: slight}\n    oppose",
+    "  then:\n    oppose: {sql: strong}\n    favor",
+)
+OF_A_RECORD = "  when: {shape.role: system_of_record}\n"
+
+
+@pytest.mark.parametrize("by_proof", [False, True], ids=["search", "z3"])
+@pytest.mark.parametrize(
+    ("law", "is_broken"),
+    [
+        ("  when: {shape.role: system_of_record, need.speed: {not: [relaxed, fast]}}\n", False),
+        (f"{OF_A_RECORD}  unless: {{need.speed: [relaxed, fast]}}\n", True),
+        (f"{OF_A_RECORD}  unless: {{need.speed: relaxed}}\n", True),
+        (f"{OF_A_RECORD}  unless: {{shape.role: system_of_record}}\n", False),
+    ],
+    ids=["when not", "unless", "unless one of them", "unless all"],
+)
+def test_an_exception_takes_out_only_what_is_said(spoilt: Spoilt, law: str, is_broken: bool, by_proof: bool) -> None:
+    """Joins speak for the table store whatever the speed, and tables are out where reads are instant."""
+    run = checked(spoilt(TURNED, ("laws.yaml", OF_A_RECORD, law)), by_proof=by_proof)
+    assert [found.subject for found in run.findings] == (["more-joins"] if is_broken else [])
+    for found in run.findings:
+        for workload in found.witnesses:
+            assert set(workload.answers) == {"shape.patterns"}
+
+
 @pytest.fixture(scope="module")
 def shipped() -> Pack:
     return recommender.load_pack()

@@ -97,7 +97,7 @@ _DERIVED = "the derived flag `derived.heavy` may only be asked for `true`, and n
 _OPPOSITE = "derive a flag for the opposite"
 
 REFUSED: list[tuple[str, tuple[str, str, str, str]]] = [
-    ("{}", ("f:1:1", "empty-condition", "the condition is empty", "leave `when` out or add a test")),
+    ("{}", ("f:1:1", "empty-condition", "the condition is empty", "leave it out or add a test")),
     ("[]", ("f:1:1", "wrong-type", "a condition must be a mapping, not a list", "")),
     ("shape.modle: relational", ("f:1:1", "unknown-attribute", "there is no attribute `shape.modle`",
                                  "did you mean `shape.model`?")),
@@ -175,7 +175,7 @@ REFUSED: list[tuple[str, tuple[str, str, str, str]]] = [
      ("f:1:50", "negated-derived-flag", _DERIVED, _OPPOSITE)),
     ("any: []", ("f:1:6", "empty-list", "`any` has no conditions", "")),
     ("any: {cost.lowest: true}", ("f:1:6", "wrong-type", "`any` takes a list of conditions, not a mapping", "")),
-    ("all: [{}]", ("f:1:7", "empty-condition", "the condition is empty", "leave `when` out or add a test")),
+    ("all: [{}]", ("f:1:7", "empty-condition", "the condition is empty", "leave it out or add a test")),
     ("not: [{cost.lowest: true}]", ("f:1:6", "wrong-type", "a condition must be a mapping, not a list", "")),
     ("{not: " * 13 + "{cost.lowest: true}" + "}" * 13,
      ("f:1:73", "too-deep", "conditions are nested more than 12 deep", "")),

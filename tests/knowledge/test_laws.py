@@ -67,6 +67,7 @@ def test_laws_are_read_as_they_are_written(tiny: Pack) -> None:
             because="One volume ends there.",
             cites=(Citation("limits-page", ""),),
             when=InRange("need.size_gb", Bound(64 * 1024**4 / 1e9, inclusive=False), None),
+            unless=OneOf("shape.model", ("key_value",)),
             pack="tiny",
             location=Location("tiny/laws.yaml", 20, 3),
         ),
@@ -107,25 +108,25 @@ WRONG: dict[str, tuple[str, str, list[Told]]] = {
     "claim": (
         "{out: sql-one}",
         "{outs: sql-one}",
-        [(f"{LAWS}:23:10", "unknown-claim", "`outs` is no claim of a law", "did you mean `out`?")],
+        [(f"{LAWS}:24:10", "unknown-claim", "`outs` is no claim of a law", "did you mean `out`?")],
     ),
     "two claims": (
         "{out: sql-one}",
         "{out: sql-one, first: sql}",
-        [(f"{LAWS}:23:3", "one-claim", "the law `more-than-a-volume` makes 2 claims", "a law makes one, write a law for each")],
+        [(f"{LAWS}:24:3", "one-claim", "the law `more-than-a-volume` makes 2 claims", "a law makes one, write a law for each")],
     ),
     "service": (
         "{out: sql-one}",
         "{out: [sql-on, sql-one, sql-one]}",
         [
-            (f"{LAWS}:23:16", "unknown-service", "no service has the id or tag `sql-on`", "did you mean `sql-one`?"),
-            (f"{LAWS}:23:33", "listed-twice", "`sql-one` is listed twice", ""),
+            (f"{LAWS}:24:16", "unknown-service", "no service has the id or tag `sql-on`", "did you mean `sql-one`?"),
+            (f"{LAWS}:24:33", "listed-twice", "`sql-one` is listed twice", ""),
         ],
     ),
     "no services": (
         "{out: sql-one}",
         "{out: {sql: 1}}",
-        [(f"{LAWS}:23:15", "wrong-type", "services are named by an id, a tag or a list of them, not by a mapping", "")],
+        [(f"{LAWS}:24:15", "wrong-type", "services are named by an id, a tag or a list of them, not by a mapping", "")],
     ),
     "comparison": (
         "{never_gains: {key-value: [sql-one]}}",
@@ -147,7 +148,7 @@ WRONG: dict[str, tuple[str, str, list[Told]]] = {
         "move: {need.size_gb: raise}",
         [
             (
-                f"{LAWS}:23:10",
+                f"{LAWS}:24:10",
                 "needless-move",
                 "`out` says how things stand, and needs no `move`",
                 "with a move: `never_gains`, `never_higher`, `never_lower`, `stays_in`, `stays_out`, `unchanged`",
@@ -220,6 +221,19 @@ WRONG: dict[str, tuple[str, str, list[Told]]] = {
         "when: {need.size_gb: {gt: 64 TiB}}",
         "when: {need.size_gb: 64 TiB}",
         [(f"{LAWS}:22:24", "wrong-type", "`need.size_gb` is a number, test it with `gt`, `gte`, `lt`, `lte`", "such as `{gte: 100}`")],
+    ),
+    "exception": (
+        "unless: {shape.model: key_value}",
+        "unless: {shape.model: key_valu, shape.modell: relational}",
+        [
+            (f"{LAWS}:23:25", "unknown-value", "`key_valu` is not a value of `shape.model`", "did you mean `key_value`?"),
+            (f"{LAWS}:23:35", "unknown-attribute", "there is no attribute `shape.modell`", "did you mean `shape.model`?"),
+        ],
+    ),
+    "exception of everything": (
+        "unless: {shape.model: key_value}",
+        "unless: {}",
+        [(f"{LAWS}:23:11", "empty-condition", "the condition is empty", "leave it out or add a test")],
     ),
     "citation": (
         "cites: [handbook#queries]",

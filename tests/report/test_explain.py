@@ -33,6 +33,7 @@ NAMES = [
     "handbook",
     "limits-page",
     "more-joins",
+    "more-than-a-volume",
     "bill-that-counts",
     "tag:sql",
 ]

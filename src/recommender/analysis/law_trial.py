@@ -33,8 +33,8 @@ class Breach:
 def breach(recommender: Recommender, law: Law, witness: Sequence[Workload]) -> Breach | None:
     """How a law fails of a workload, or of a pair; None if it holds, or does not speak of them.
 
-    It speaks of workloads that differ by its move alone, for which `when` is true, and that do not contradict
-    themselves.
+    It speaks of workloads that differ by its move alone, for which `when` is true and `unless` is not, and that do not
+    contradict themselves.
     """
     if len(witness) != (1 if law.move is None else 2):
         return None
@@ -45,11 +45,16 @@ def breach(recommender: Recommender, law: Law, witness: Sequence[Workload]) -> B
     asked: list[Inquiry] = []
     for workload in witness:
         one = recommender.asked_of(workload)
-        if truth(law.when, one.values) is not Truth.TRUE or not recommender.program.allows(one.facts):
+        if not _speaks_of(law, one.values) or not recommender.program.allows(one.facts):
             return None
         asked.append(one)
     first = asked[0]
     return first_breach(law, [one.standing for one in asked], first.plan.candidates, first.weights.unit)
+
+
+def _speaks_of(law: Law, values: Answered) -> bool:
+    """Whether a law's conditions let it speak of a workload of which `values` is known."""
+    return truth(law.when, values) is Truth.TRUE and truth(law.unless, values) is not Truth.TRUE
 
 
 def first_breach(law: Law, found: Sequence[Standing], candidates: tuple[str, ...], unit: float) -> Breach | None:

@@ -107,7 +107,8 @@ def _rules_schema(pack: Pack) -> dict[str, Json]:
     for name, title, model, form in _FILES:
         entry = _definition(model, definitions)
         if model is not KindDocument:  # its `when` is about arguments of templates
-            _put_in(entry, "when", {"$ref": "#/$defs/condition"})
+            for key in ("when", "unless"):
+                _put_in(entry, key, {"$ref": "#/$defs/condition"})
         definitions[model.__name__] = entry
         definitions[name] = {"title": title, **_of_form(form, {"$ref": f"#/$defs/{model.__name__}"})}
         choices.append({"$ref": f"#/$defs/{name}"})

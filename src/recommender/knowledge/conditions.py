@@ -66,7 +66,7 @@ class ConditionReader:
             self._fault(node.location, "too-deep", f"conditions are nested more than {MAX_DEPTH} deep")
             return None
         if not node.keys:
-            self._fault(node.location, "empty-condition", "the condition is empty", "leave `when` out or add a test")
+            self._fault(node.location, "empty-condition", "the condition is empty", "leave it out or add a test")
             return None
         parts: list[Condition] = []
         sound = True

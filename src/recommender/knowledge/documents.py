@@ -296,6 +296,8 @@ class LawDocument(Document):
     id: Identifier
     title: Line
     when: RawCondition | None = None
+    # What takes a workload out: only where it is true, so that the law speaks of what is not answered too.
+    unless: RawCondition | None = None
     # One attribute with what changes: `raise`, `lower`, {add: […]}, {remove: […]} or {from: test, to: test}.
     move: dict[AttributeId, Any] | None = None
     # One claim with services, or with services and rivals.

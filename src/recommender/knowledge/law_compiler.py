@@ -11,7 +11,7 @@ from recommender.knowledge.pack_text import Item, PackText
 from recommender.knowledge.problems import listed, quoted, repeated
 from recommender.knowledge.tree import ListNode, MapNode, Node, ScalarNode
 from recommender.knowledge.values import read_words
-from recommender.model.condition import Condition
+from recommender.model.condition import NEVER, Condition
 from recommender.model.law import COMPARING, MOVING, Claim, Comparison, Law, Move, Step
 from recommender.model.vocabulary import Attribute, AttributeType
 from recommender.model.workload import UNKNOWN
@@ -40,11 +40,12 @@ class LawCompiler:
     def _law(self, item: Item[LawDocument]) -> Law | None:
         before = len(self._problems)
         when = self._names.when(item)
+        unless = NEVER if item.document.unless is None else self._names.condition(item.at("unless"))
         move = None if item.document.move is None else self._move(item)
         claim = self._claim(item)
         about = () if claim is None else self._about(item, claim)
         cites = self._names.cites(item, f"the law {quoted(item.id)}", "cites")
-        if claim is None or when is None or len(self._problems) > before:
+        if claim is None or when is None or unless is None or len(self._problems) > before:
             return None
         return Law(
             id=item.id,
@@ -54,6 +55,7 @@ class LawCompiler:
             because=item.document.because,
             cites=cites,
             when=when,
+            unless=unless,
             move=move,
             pack=item.pack,
             location=item.location,

@@ -127,6 +127,7 @@ Test = OneOf | InRange | LevelIn | IsFlag | HasAny | HasAll | Only
 Condition = All | Any | Not | Test
 
 ALWAYS = All(())
+NEVER = Any(())
 
 
 def tests_of(condition: Condition) -> list[Test]:

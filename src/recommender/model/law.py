@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from recommender.frozen import frozen
 from recommender.location import NOWHERE, Location
-from recommender.model.condition import ALWAYS, Condition
+from recommender.model.condition import ALWAYS, NEVER, Condition
 from recommender.model.source import Citation
 
 
@@ -71,7 +71,10 @@ class Comparison:
 
 @frozen
 class Law:
-    """A statement about every workload for which `when` is true, before and after `move` if there is one."""
+    """A statement about every workload for which `when` is true and `unless` is not, whether false or unknown.
+
+    With a `move` both hold before and after it.
+    """
 
     id: str
     title: str
@@ -80,6 +83,7 @@ class Law:
     because: str
     cites: tuple[Citation, ...]
     when: Condition = ALWAYS
+    unless: Condition = NEVER
     move: Move | None = None
     pack: str = ""
     location: Location = NOWHERE

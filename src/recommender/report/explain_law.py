@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recommender.engine.rationale import cited
+from recommender.model.condition import NEVER
 from recommender.model.law import Claim, Law, Step
 from recommender.model.pack import Pack
 from recommender.report.condition_words import condition_words
@@ -29,12 +30,13 @@ _CLAIMS = {
 
 
 def law_json(pack: Pack, law: Law) -> dict[str, Json]:
-    """The law as plain values, its condition and move in words."""
+    """The law as plain values, its conditions and move in words."""
     return {
         "law": law.id,
         "title": law.title,
         "pack": law.pack,
         "when": condition_words(law.when, pack.vocabulary),
+        "unless": "" if law.unless == NEVER else condition_words(law.unless, pack.vocabulary),
         "move": _move(pack, law),
         "claim": str(law.claim),
         "about": [{"services": words_list(one.services), "rivals": words_list(one.rivals)} for one in law.about],
@@ -51,6 +53,9 @@ def law_lines(pack: Pack, law: Law, width: int) -> list[Line]:
     lines += wrapped([span(f"law, pack {law.pack}, {law.location}", Part.DIM)], width)
     when = condition_words(law.when, pack.vocabulary)
     lines += section("When", wrapped([when], width, "  ", "    "))
+    if law.unless != NEVER:
+        excepted = condition_words(law.unless, pack.vocabulary)
+        lines += section("Unless it is said that", wrapped([excepted], width, "  ", "    "))
     if law.move is not None:
         lines += section("And one answer changes", wrapped([_move(pack, law)], width, "  ", "    "))
     claims = [line for text in _claims(law) for line in wrapped([text], width, "  ", "    ")]

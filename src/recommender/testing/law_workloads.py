@@ -1,4 +1,4 @@
-"""Workloads, or pairs of them, that a law speaks of: drawn so that its condition and its move hold.
+"""Workloads, or pairs of them, that a law speaks of: drawn so that its conditions and its move hold.
 
 What nothing near the law reads stays unanswered: a witness is then small, and the few answers that matter meet
 each other often. Owns no meaning: whether the law holds of them is for others to say.
@@ -17,7 +17,7 @@ from recommender.engine.dimensions import plain_values
 from recommender.engine.firing import EngineMode
 from recommender.engine.normal_form import Conj, Disj, Literal, NormalForm, normal_form
 from recommender.engine.program import Clause, Program
-from recommender.engine.reference import holds
+from recommender.engine.reference import holds, truth
 from recommender.engine.spread import spread
 from recommender.model.condition import Condition, HasAll, HasAny, Only, attributes_of
 from recommender.model.law import Claim, Law, Move, Step
@@ -31,6 +31,7 @@ from recommender.testing.strategies import Choices
 
 _RANKING = frozenset((Claim.FIRST, Claim.NEVER_FIRST, Claim.AHEAD))
 _LAW = "law:"
+_EXCEPTED = "unless:"
 
 
 class LawWorkloads:
@@ -45,8 +46,10 @@ class LawWorkloads:
         self.law = law
         rules = [rule for rule in pack.rules if rule.derives or _bears(law, rule, program)]
         clauses = [Clause(rule.id, rule.when, rule.derives) for rule in rules]
-        asking = Program(pack.vocabulary, [*clauses, Clause(_LAW, law.when)])
+        asking = Program(pack.vocabulary, [*clauses, Clause(_LAW, law.when), Clause(_EXCEPTED, law.unless)])
         self._when: NormalForm = asking.base_formulas[_LAW]
+        self._unless = asking.base_conditions[_EXCEPTED]
+        self._otherwise = normal_form(self._unless, positive=False)
         self._cuts = asking.space.cuts
         self._attributes = self._read(asking, pack.vocabulary, [rule for rule in rules if not rule.derives])
         near = frozenset((*self._attributes, pack.role_attribute))
@@ -82,6 +85,8 @@ class LawWorkloads:
             if choices.chance(40):
                 answers[name] = self._some(choices, self.pack.vocabulary[name])
         answers[self.pack.role_attribute] = choices.one(self._roles)
+        if truth(self._unless, answers) is Truth.TRUE and not self._force(choices, self._otherwise, answers):
+            return None
         if not self._force(choices, self._when, answers):
             return None
         priorities = {c: choices.one(("low", "high")) for c in self.pack.criteria if choices.chance(15)}
@@ -102,7 +107,7 @@ class LawWorkloads:
 
     def _read(self, asking: Program, vocabulary: Vocabulary, rules: Sequence[Rule]) -> tuple[str, ...]:
         """The answerable attributes that settle the rules near the law, or what is impossible with them."""
-        read = set(attributes_of(asking.base_conditions[_LAW]))
+        read = set(attributes_of(asking.base_conditions[_LAW]) | attributes_of(self._unless))
         for rule in rules:
             read |= attributes_of(asking.base_conditions[rule.id]) | {s.attribute for s in selectors_of(rule)} - {""}
         if self.law.move is not None:

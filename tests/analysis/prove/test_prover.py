@@ -30,7 +30,7 @@ from recommender.analysis.law_search import LawSearch
 from recommender.analysis.prove.decider import Prover
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
-from recommender.model.condition import All, Any, Bound, Condition, InRange, Not
+from recommender.model.condition import NEVER, All, Any, Bound, Condition, InRange, Not
 from recommender.model.law import COMPARING, MOVING, Claim, Comparison, Law, Move, Step
 from recommender.model.pack import Pack
 from recommender.model.vocabulary import AttributeType
@@ -157,6 +157,7 @@ def some_law(choices: Choices, pack: Pack) -> Law:
         because="",
         cites=(),
         when=condition(choices, VOCABULARY),
+        unless=condition(choices, VOCABULARY) if choices.chance(40) else NEVER,
         move=some_move(choices) if claim in MOVING else None,
     )
 

@@ -212,6 +212,6 @@ def _first_found(answers: Iterable[Answer]) -> Answer:
 
 def _conditions(laws: Iterable[Law]) -> Iterator[Condition]:
     for law in laws:
-        yield law.when
+        yield from (law.when, law.unless)
         if law.move is not None:
             yield from (test for test in (law.move.before, law.move.after) if test is not None)

@@ -59,19 +59,23 @@ class LawQuestion:
 
     @property
     def is_idle(self) -> bool:
-        """Whether the law can concern nobody here: no candidate is named, or its condition is plainly false."""
+        """Whether the law can concern nobody here: no candidate is named, or its conditions are plainly not met."""
         nobody = next(pairs(self.law, self.before.plan.candidates), None) is None
-        return nobody or self.before.answers.truth(self.law.when)[0] is FALSE
+        return nobody or any(term is FALSE for term in self._spoken_of(self.before.answers))
 
     def facts(self) -> Iterator[Term]:
         """What holds of every workload, or pair, that the law concerns."""
         yield from self.before.clauses.possible
-        yield self.before.answers.truth(self.law.when)[0]
+        yield from self._spoken_of(self.before.answers)
         if self.after is not None and self.law.move is not None:
             yield from self.after.clauses.possible
-            yield self.after.answers.truth(self.law.when)[0]
+            yield from self._spoken_of(self.after.answers)
             yield step(self.law.move, self.before.answers, self.after.answers)
         yield from self.priorities.facts
+
+    def _spoken_of(self, answers: Answers) -> tuple[Term, Term]:
+        """That the law's conditions let it speak of a workload; not knowing what excepts one excepts none."""
+        return answers.truth(self.law.when)[0], negation(answers.truth(self.law.unless)[0])
 
     def ways(self) -> Iterator[Way]:
         """Every way to break the law."""
