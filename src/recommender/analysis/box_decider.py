@@ -17,7 +17,7 @@ from recommender.analysis.checks.question import (
     Wins,
     workload_of,
 )
-from recommender.analysis.gate_boxes import GateBoxes
+from recommender.analysis.gate_boxes import GateBoxes, hardest_to_rule_out
 from recommender.analysis.layout import Box
 from recommender.engine.decide import Recommender
 from recommender.model.condition import attributes_of
@@ -83,7 +83,7 @@ class BoxDecider:
             free = boxes.layout.bits_of(gates.lifting)
             for box in boxes.fires(rule):
                 least = boxes.layout.least(box, free)
-                for service in gates.hardest():
+                for service in hardest_to_rule_out(gates.plan):
                     left = gates.leaving(service, least)
                     if left is not None:
                         return self._told(boxes.layout.least(left, free))

@@ -147,6 +147,10 @@ class Boxes:
                 return False
         return True
 
+    def are_equivalent(self, rule: str, other: str) -> bool:
+        """Whether the two fire in the same possible workloads."""
+        return self.implies(rule, other) and self.implies(other, rule)
+
     def firing_together(self, *rules: str) -> Box | None:
         """Possible workloads in which all `rules` fire, with the fewest answers, or None."""
         return self.together([self._demanding(rule) for rule in rules])

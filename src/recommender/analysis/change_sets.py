@@ -104,11 +104,7 @@ def _becomes(
         case AttributeType.FLAG:
             parts = [IsFlag(attribute.id, value) for value in values if isinstance(value, bool)]
         case _:
-            ends = ranges(axes[attribute.id], places) if places else [_exactly(value) for value in values]
+            points = [Bound(float(value), inclusive=True) for value in values if isinstance(value, int | float)]
+            ends = ranges(axes[attribute.id], places) if places else [(point, point) for point in points]
             parts = [InRange(attribute.id, low, high) for low, high in ends]
     return parts[0] if len(parts) == 1 else Any(tuple(parts))
-
-
-def _exactly(value: Value) -> tuple[Bound, Bound]:
-    bound = Bound(float(value), inclusive=True) if isinstance(value, int | float) else Bound(math.nan, inclusive=True)
-    return bound, bound

@@ -33,7 +33,7 @@ class Equivalence:
     def is_proved(self, mutant: Mutant) -> bool:
         """Whether the mutant is proved to have the same effect as the original."""
         try:
-            if mutant.moved is not None and self._fires_alike(mutant.rule, _moved(mutant)):
+            if mutant.moved is not None and self._boxes.are_equivalent(mutant.rule, _moved(mutant)):
                 return True
             original, changed = mutant.original, mutant.changed
             if not isinstance(original, ConfigureRule) or original.in_place_of:
@@ -50,9 +50,6 @@ class Equivalence:
             return self._is_set_anyway(original, original.id, [], settings)
         except TooManyBoxesError:
             return False
-
-    def _fires_alike(self, one: str, other: str) -> bool:
-        return self._boxes.implies(one, other) and self._boxes.implies(other, one)
 
     def _is_set_anyway(
         self, rule: ConfigureRule, fires: str, but_not: Sequence[str], settings: Mapping[str, SettingTest]

@@ -60,12 +60,6 @@ class GateBoxes:
         parts = [(gate.excluded, box) for gate, box in self.parts if gate.rule not in without]
         return self._cover(self._role, frozenset(self.plan.candidates), parts, [_MOST_STEPS])
 
-    def hardest(self) -> tuple[str, ...]:
-        """The candidates, those first that the fewest gates rule out: whoever rules them out leaves nobody."""
-        gates = self.plan.gates
-        count = {service: sum(service in gate.excluded for gate in gates) for service in self.plan.candidates}
-        return tuple(sorted(self.plan.candidates, key=lambda service: (count[service], service)))
-
     def _cover(self, box: Box, left: frozenset[str], parts: Sequence[_Part], steps: list[int]) -> Box | None:
         steps[0] -= 1
         if steps[0] < 0:
@@ -99,3 +93,9 @@ class GateBoxes:
             return None
         near = [other for other in self._by_candidate[service] if not self._layout.is_empty(inside & other)]
         return self._boxes.outside(inside, (*near, *self._boxes.near(inside)))
+
+
+def hardest_to_rule_out(plan: Plan) -> tuple[str, ...]:
+    """The candidates, those first that the fewest gates rule out: whoever rules them out leaves nobody."""
+    gates = {service: sum(service in gate.excluded for gate in plan.gates) for service in plan.candidates}
+    return tuple(sorted(plan.candidates, key=lambda service: (gates[service], service)))

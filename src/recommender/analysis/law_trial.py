@@ -136,7 +136,7 @@ def _unmet(law: Law, found: Standing, candidates: tuple[str, ...]) -> Iterator[B
 def _changed(law: Law, first: Standing, second: Standing, candidates: tuple[str, ...], unit: float) -> Iterator[Breach]:
     for service, rival in pairs(law, candidates):
         was_out, is_out = service in first.excluded, service in second.excluded
-        words = ("out" if was_out else "in", "out" if is_out else "in")
+        words = _gates((was_out, is_out))
         units = first.units[service], second.units[service]
         match law.claim:
             case Claim.STAYS_OUT:
@@ -154,20 +154,23 @@ def _changed(law: Law, first: Standing, second: Standing, candidates: tuple[str,
 
 def _moved(claim: Claim, out: tuple[bool, bool], units: tuple[int, int], unit: float) -> tuple[bool, tuple[str, str]]:
     """Whether a change of gates, or of points where no gate excludes, breaks a claim about one service."""
-    gates = ("out" if out[0] else "in", "out" if out[1] else "in")
     if out[0] or out[1]:
         wrong = {
             Claim.NEVER_HIGHER: out == (True, False),
             Claim.NEVER_LOWER: out == (False, True),
             Claim.UNCHANGED: out[0] != out[1],
         }
-        return wrong[claim], gates
+        return wrong[claim], _gates(out)
     wrong = {
         Claim.NEVER_HIGHER: units[1] > units[0],
         Claim.NEVER_LOWER: units[1] < units[0],
         Claim.UNCHANGED: units[1] != units[0],
     }
     return wrong[claim], (_score(units[0], unit), _score(units[1], unit))
+
+
+def _gates(out: tuple[bool, bool]) -> tuple[str, str]:
+    return "out" if out[0] else "in", "out" if out[1] else "in"
 
 
 def _gained(service: str, rival: str, first: Standing, second: Standing, unit: float) -> Iterator[Breach]:

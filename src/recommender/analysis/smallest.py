@@ -49,17 +49,22 @@ _PRIORITY = "priority:"
 
 def _changes(pack: Pack, witness: Witness) -> Iterable[_Change]:
     """First every answer left out, the last of the vocabulary first; then every value made plainer."""
-    answers = {name: workload.answers[name] for workload in witness for name in workload.answers}
+    names = list(dict.fromkeys(name for workload in witness for name in workload.answers))
     for workload in witness:
         for criterion in workload.priorities:
             yield f"{_PRIORITY}{criterion}", None, None
-    for name in reversed(answers):
-        for value in {repr(w.answers[name]): w.answers[name] for w in witness if name in w.answers}.values():
+    for name in reversed(names):
+        for value in _given(witness, name):
             yield name, value, None
-    for name in answers:
-        for value in {repr(w.answers[name]): w.answers[name] for w in witness if name in w.answers}.values():
+    for name in names:
+        for value in _given(witness, name):
             for plainer in _plainer(pack.vocabulary[name], value):
                 yield name, value, plainer
+
+
+def _given(witness: Witness, name: str) -> Iterable[Value]:
+    """What the workloads answer to one question, each answer once."""
+    return {repr(w.answers[name]): w.answers[name] for w in witness if name in w.answers}.values()
 
 
 def _changed(witness: Witness, name: str, value: Value | None, plainer: Value | None) -> Witness | None:

@@ -14,7 +14,7 @@ def equivalent_pairs(boxes: Boxes, rules: Iterable[Rule]) -> Iterable[tuple[Rule
     """The pairs of rules that fire in the same workloads, those that never fire left out."""
     alive = [rule for rule in rules if boxes.least(rule.id)]
     for rule, other in combinations(alive, 2):
-        if boxes.implies(rule.id, other.id) and boxes.implies(other.id, rule.id):
+        if boxes.are_equivalent(rule.id, other.id):
             yield rule, other
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from recommender.analysis.checks.question import Found, Nowhere, RulesOutAll, Witness, one
 from recommender.analysis.checks.study import Study, inquiry
+from recommender.analysis.gate_boxes import hardest_to_rule_out
 from recommender.frozen import frozen
 from recommender.model.finding import Code, Finding, Inquiry
 from recommender.model.rule import Rule, RuleOrigin, Severity
@@ -80,8 +81,7 @@ def _culprits(study: Study, role: str, witness: Witness, without: frozenset[str]
         rules = [name for name in closed[service] if name not in without]
         return sorted(rules, key=lambda name: (origins[name] is not RuleOrigin.RULE, name))
 
-    gates = {service: sum(service in gate.excluded for gate in plan.gates) for service in plan.candidates}
-    hardest = sorted(plan.candidates, key=lambda service: (gates[service], service))
+    hardest = hardest_to_rule_out(plan)
     rules = [doors(hardest[0])[0]]
     for service in hardest:
         if not set(rules) & set(closed[service]):
