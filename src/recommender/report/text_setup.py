@@ -15,7 +15,6 @@ from recommender.report.text_points import asked_for
 from recommender.report.words import (
     COMPARISONS,
     counted,
-    first_sentence,
     listed,
     quantity_words,
     rounded,
@@ -154,7 +153,7 @@ def _told(page: Page, group: _Group, indent: int = 2) -> list[Line]:
             demands += [" ", span(entry.setting, Part.DIM)]
     if first.severity == Severity.ERROR:
         demands += [" ", span("(required)", Part.BAD)]
-    why: list[str | Span] = [first_sentence(first.because), " ", page.mark(first.cites), " "]
+    why: list[str | Span] = [first.because, " ", page.mark(first.cites), " "]
     rules = dict.fromkeys(rule for entry in group for rule in entry.rules[: page.cut(1)])
     matched = {name: value for entry in group for name, value in entry.matched.items()}
     aside = dict.fromkeys(rule for entry in group for rule in entry.in_place_of) if page.is_full else {}

@@ -110,9 +110,3 @@ def ordinal(rank: int) -> str:
     """A place in a ranking: "1st", "12th", "23rd"."""
     ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
     return f"{rank}{ending}"
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of `text`, without its full stop."""
-    end = next((at for at in range(len(text) - 1) if text[at] in ".;" and text[at + 1] == " "), len(text))
-    return text[:end].rstrip(".")
