@@ -10,6 +10,7 @@ import pytest
 import recommender
 from recommender.analysis.box_decider import BoxDecider
 from recommender.analysis.check import check_pack
+from recommender.analysis.checks.dead import Dead
 from recommender.analysis.checks.laws import Laws
 from recommender.analysis.checks.study import Study
 from recommender.analysis.law_search import LawSearch
@@ -120,6 +121,37 @@ def test_an_exception_takes_out_only_what_is_said(spoilt: Spoilt, law: str, is_b
     for found in run.findings:
         for workload in found.witnesses:
             assert set(workload.answers) == {"shape.patterns"}
+
+
+VOLUME = "  when: {need.size_gb: {gt: 64 TiB}}\n  unless: {shape.model: key_value}\n"
+SILENT = {
+    "conditions that exclude each other": (VOLUME, VOLUME.replace("shape.model: key_value", "need.volume: large")),
+    "an impossible combination": (
+        VOLUME,
+        "  when: {shape.model: key_value, shape.patterns: {has_any: [joins]}}\n",
+    ),
+    "a move that starts elsewhere": (
+        "  move: {need.size_gb: raise}\n",
+        "  when: {need.size_gb: {gt: 10}}\n  move: {need.size_gb: {from: {lt: 5}, to: {gt: 20}}}\n",
+    ),
+    "a move that ends elsewhere": (
+        "  move: {need.size_gb: raise}\n",
+        "  unless: {need.size_gb: {gte: 10}}\n  move: {need.size_gb: {to: {gt: 20}}}\n",
+    ),
+    "another role": (VOLUME, "  when: {shape.role: cache}\n"),
+}
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_law_that_speaks_of_nobody_is_told_though_nothing_breaks_it(spoilt: Spoilt, name: str) -> None:
+    old, new = SILENT[name]
+    engine = Recommender(spoilt(("laws.yaml", old, new)), EngineMode.REFERENCE)
+    run = check_pack(Study(engine, BoxDecider(engine)), [Dead()])
+    law = "more-than-a-volume" if old == VOLUME else "more-data-than-a-disk"
+    assert [(found.code, found.message, found.subject) for found in run.findings] == [
+        (Code.DEAD, f"`{law}` speaks of no workload, and so holds whatever the rules say", law)
+    ]
+    assert Inquiry(Code.DEAD, "4 laws", Verdict.REFUTED, Method.BOXES) in run.inquiries
 
 
 @pytest.fixture(scope="module")

@@ -87,3 +87,9 @@ class Law:
     move: Move | None = None
     pack: str = ""
     location: Location = NOWHERE
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition that is written in it, those at the ends of its move too."""
+        ends = (self.move.before, self.move.after) if self.move is not None else ()
+        return self.when, self.unless, *(end for end in ends if end is not None)

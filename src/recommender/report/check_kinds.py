@@ -27,9 +27,10 @@ KINDS: Mapping[Code, Kind] = {
         _kind(
             Code.DEAD,
             Severity.ERROR,
-            "A rule that can never fire",
-            "No workload that `never:` allows makes the condition of the rule true.",
-            "The finding lists the tests that cannot hold together. Correct one of them, or remove the rule.",
+            "A rule that can never fire, a law that speaks of nobody",
+            "No workload that `never:` allows makes the condition of the rule true, or is one that the law speaks of.",
+            "Of a rule the finding lists the tests that cannot hold together: correct one of them, or remove the rule. "
+            "Of a law its conditions exclude each other, or the services that it names have no role in common.",
         ),
         _kind(
             Code.CONTRADICTION,

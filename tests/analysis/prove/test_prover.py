@@ -26,8 +26,14 @@ from recommender.analysis.checks.question import (
     RulesOutAll,
     Wins,
 )
+from recommender.analysis.law_reach import LawReach
 from recommender.analysis.law_search import LawSearch
+from recommender.analysis.prove.answers import Answers
+from recommender.analysis.prove.clauses import Clauses, thresholds
 from recommender.analysis.prove.decider import Prover
+from recommender.analysis.prove.law import LawQuestion
+from recommender.analysis.prove.smt import NoModel, Solver
+from recommender.analysis.prove.standing import Standings
 from recommender.engine.decide import Recommender
 from recommender.engine.firing import EngineMode
 from recommender.model.condition import NEVER, All, Any, Bound, Condition, InRange, Not
@@ -173,20 +179,20 @@ def some_move(choices: Choices) -> Move:
     return Move(attribute.id, Step.CHANGE, (), before, after, before is None and choices.chance(50))
 
 
-def judged(seed: int) -> tuple[Law, Recommender, Answer | None]:
+def drawn(seed: int) -> tuple[Law, Recommender]:
     dice = random.Random(seed)
     choices = Choices(dice.randbytes(900))
     pack = some_pack(choices, VOCABULARY)
     law = some_law(choices, pack)
-    recommender = Recommender(replace(pack, laws=(law,)), EngineMode.REFERENCE)
-    return law, recommender, Prover(recommender).answer(Breaks(law))
+    return law, Recommender(replace(pack, laws=(law,)), EngineMode.REFERENCE)
 
 
 def test_no_law_is_proved_that_search_breaks_and_each_witness_breaks_its_law() -> None:
     verdicts: Counter[str] = Counter()
     claims: dict[str, set[Claim]] = {"Found": set(), "Nowhere": set()}
     for seed in range(160):
-        law, recommender, answer = judged(seed)
+        law, recommender = drawn(seed)
+        answer = Prover(recommender).answer(Breaks(law))
         verdicts[type(answer).__name__] += 1
         assert not isinstance(answer, Open | None)
         claims[type(answer).__name__].add(law.claim)
@@ -197,6 +203,23 @@ def test_no_law_is_proved_that_search_breaks_and_each_witness_breaks_its_law() -
     assert claims["Found"] >= set(Claim) - {Claim.STAYS_OUT}
     assert claims["Nowhere"] >= MOVING
     assert min(verdicts.values()) > 30
+
+
+def test_a_law_speaks_of_nobody_exactly_where_nothing_can_hold_of_whom_it_concerns() -> None:
+    """What boxes say of the conditions, Z3 says of the whole question; a move may leave less, never more."""
+    seen: Counter[tuple[bool, bool]] = Counter()
+    for seed in range(100):
+        law, recommender = drawn(seed)
+        answers = Answers(VOCABULARY, thresholds(recommender.program, law.conditions), {"work.role": "record"})
+        standings = Standings(Clauses(recommender.program, answers), recommender.plan("record"))
+        question = LawQuestion(recommender.pack, standings, law)
+        is_idle = question.is_idle or Solver(question.facts()).ask([], 10) is NoModel.IMPOSSIBLE
+        is_silent = LawReach(recommender).speaks_of_nobody(law)
+        assert is_idle or not is_silent, seed
+        assert is_silent or not is_idle or law.move is not None, seed
+        seen[law.move is not None, is_silent] += 1
+    assert min(seen.values()) > 0
+    assert len(seen) == 4
 
 
 def test_a_question_that_takes_too_long_is_open_and_says_its_limit() -> None:

@@ -1,4 +1,4 @@
-"""Dead: a rule that no workload allowed by `never:` can fire."""
+"""Dead: a rule that no workload allowed by `never:` can fire, a law that speaks of none."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Iterable, Sequence
 
 from recommender.analysis.boxes import Boxes, TooManyBoxesError
 from recommender.analysis.checks.question import Fires, Found
-from recommender.analysis.checks.study import Study, inquiry, is_nowhere
+from recommender.analysis.checks.study import Study, inquiry, is_nowhere, looked_at
+from recommender.analysis.law_reach import LawReach
 from recommender.analysis.layout import Box
 from recommender.engine.normal_form import normal_form
 from recommender.model.condition import All, Condition
-from recommender.model.finding import Code, Finding, Inquiry
+from recommender.model.finding import Code, Finding, Inquiry, Method
 from recommender.model.rule import Severity
 
 
 class Dead:
-    """Asks of every rule whether it can fire."""
+    """Asks of every rule whether it can fire, of every law whether it speaks of anybody."""
 
     code = Code.DEAD
 
     def look(self, study: Study) -> Iterable[Finding | Inquiry]:
-        """A finding for each rule that cannot, with the tests that conflict."""
+        """A finding for each rule that cannot, with the tests that conflict, and for each law that does not."""
         for rule in study.rules:
             settled = study.ask(Fires(rule.id))
             yield inquiry(self.code, rule.id, settled, good=Found)
@@ -36,6 +37,24 @@ class Dead:
                     tests,
                     hint=f"{_told(forbidden)}correct a test, or remove the rule",
                 )
+        yield from self._laws(study)
+
+    def _laws(self, study: Study) -> Iterable[Finding | Inquiry]:
+        laws = study.pack.laws
+        if not laws:
+            return
+        reach = LawReach(study.recommender)
+        silent = [law for law in laws if reach.speaks_of_nobody(law)]
+        for law in silent:
+            yield Finding(
+                self.code,
+                Severity.ERROR,
+                f"`{law.id}` speaks of no workload, and so holds whatever the rules say",
+                law.location,
+                law.id,
+                hint="correct `when`, `unless` or the ends of `move`, or name services of one role",
+            )
+        yield looked_at(self.code, f"{len(laws)} laws", Method.BOXES, finds=silent)
 
 
 def _told(forbidden: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from recommender.analysis.checks.laws import Breaks
 from recommender.analysis.checks.question import (
@@ -27,7 +27,6 @@ from recommender.analysis.prove.smt import FALSE, Model, NoModel, Solver, Term, 
 from recommender.analysis.prove.standing import Priorities, Standings
 from recommender.analysis.prove.witness import answers_in, priorities_in
 from recommender.engine.decide import Recommender
-from recommender.model.condition import Condition
 from recommender.model.finding import Method
 from recommender.model.law import Law
 from recommender.model.workload import Workload
@@ -46,7 +45,8 @@ class Prover:
         self._recommender = recommender
         self._pack = recommender.pack
         self._seconds = seconds
-        self._cuts = thresholds(recommender.program, _conditions(self._pack.laws))
+        written = (condition for law in self._pack.laws for condition in law.conditions)
+        self._cuts = thresholds(recommender.program, written)
         self._by_role: dict[str, tuple[Standings, Solver]] = {}
         self._any_role: tuple[Clauses, Solver] | None = None
 
@@ -208,10 +208,3 @@ def _first_found(answers: Iterable[Answer]) -> Answer:
             return answer
         left = answer if isinstance(answer, Open) else left
     return left
-
-
-def _conditions(laws: Iterable[Law]) -> Iterator[Condition]:
-    for law in laws:
-        yield from (law.when, law.unless)
-        if law.move is not None:
-            yield from (test for test in (law.move.before, law.move.after) if test is not None)
