@@ -118,8 +118,11 @@ def test_effects_count_by_what_they_do_to_services(edited, file, text, other, ru
         ("vocabulary.yaml", "large: {gte: 10 TB}", "large: {gte: 20 TB}", PartChange("attribute", "need.volume", ("bands",))),
         ("vocabulary.yaml", "because: Joins need tables.", "because: No tables, no joins.",
          PartChange("impossible combination", "joins-without-tables", ("because",))),
+        ("laws.yaml", "unless: {shape.model: key_value}", "unless: {shape.model: relational}",
+         PartChange("law", "more-than-a-volume", ("unless",))),
+        ("laws.yaml", "- id: more-joins", "- id: joins-more", PartChange("law", "more-joins", ("removed",))),
     ],
-    ids=["weight", "service", "bands", "impossible combination"],
+    ids=["weight", "service", "bands", "impossible combination", "law", "law that is gone"],
 )  # fmt: skip
 def test_other_parts_are_told_by_their_fields(edited, file, text, other, part):
     assert part in compared(TINY, edited((file, text, other))).parts

@@ -112,6 +112,7 @@ _KINDS: Mapping[str, Callable[[Pack], Mapping[str, object]]] = {
     "service": lambda pack: pack.services,
     "attribute": lambda pack: pack.vocabulary.attributes,
     "impossible combination": lambda pack: {one.id: one for one in pack.vocabulary.never},
+    "law": lambda pack: {law.id: law for law in pack.laws},
     "criterion": lambda pack: pack.criteria,
     "role": lambda pack: pack.roles,
     "category": lambda pack: pack.categories,
