@@ -1,4 +1,4 @@
-"""What is to be known before the winner is taken is told of the winner alone, and only while it holds."""
+"""What is to be known before a service is taken is told of the winner and of each companion, and only while it holds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pytest
 
 from recommender.engine.decide import Recommender
 from recommender.knowledge.pack_loader import load_pack
+from recommender.model.condition import OneOf
 from recommender.model.notice import Caveat
 from recommender.model.service import ServiceStatus
+from recommender.model.setting import SettingTest
 from recommender.model.workload import Workload
 
 TABLES = {"shape.model": "relational"}
@@ -68,3 +70,37 @@ def test_where_nobody_is_left_nothing_is_told(tiny):
     winner, caveats = told(pack, answers)
     assert winner != "sql-one"
     assert caveats == []
+
+
+IN_AN_INSTANT = {"shape.model": "key_value", "need.latency_ms": 0.5}
+
+
+def told_of_companions(pack, answers):
+    decision = Recommender(pack).decide(Workload(name="w", answers=answers))
+    own = [one for one in decision.warnings if isinstance(one, Caveat)]
+    return own, {companion.service: companion.warnings for companion in decision.companions}
+
+
+def test_a_companion_that_ends_is_told_with_it_and_not_with_the_winner(tiny):
+    pack = with_status(tiny, "quick-cache", ServiceStatus.ENDING)
+    ending = Caveat("status/quick-cache", "It ends in spring.", ())
+    assert told_of_companions(tiny, IN_AN_INSTANT) == ([], {"quick-cache": ()})
+    assert told_of_companions(pack, IN_AN_INSTANT) == ([], {"quick-cache": (ending,)})
+
+
+@pytest.mark.parametrize("caveat", [False, True])
+def test_a_rule_that_sets_something_of_a_companion_is_told_with_it_if_it_is_marked(tiny, caveat):
+    kept = replace(tiny.settings["sql.standby"], id="cache.kept", services=("quick-cache",))
+    rule = replace(
+        tiny.configure[0],
+        id="cache-with-a-quota",
+        services=("quick-cache",),
+        settings={"cache.kept": SettingTest(values=(True,))},
+        because="Its quota is raised first.",
+        when=OneOf(tiny.role_attribute, ("cache",)),
+        in_place_of=(),
+        caveat=caveat,
+    )
+    pack = replace(tiny, settings={**tiny.settings, "cache.kept": kept}, configure=(*tiny.configure, rule))
+    quota = Caveat("cache-with-a-quota", "Its quota is raised first.", (tiny.role_attribute,))
+    assert told_of_companions(pack, IN_AN_INSTANT) == ([], {"quick-cache": (quota,) if caveat else ()})

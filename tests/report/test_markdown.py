@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from recommender.model.decision import Decision
+from recommender.model.notice import Caveat
 from recommender.model.pack import Pack
 from recommender.model.record import RecordHead
 from recommender.report.lines import Part, line_of, safe, span
@@ -191,3 +192,16 @@ def test_a_record_says_where_little_speaks_for_any_option(
     weak = dataclasses.replace(decision, recommendations=(dataclasses.replace(first, score=2.0, fit=fit), *others))
     told = "Weak fit: No service fits better than 25 of 100: little speaks for any. "
     assert (told in recorded(weak, pack)) is is_told
+
+
+def test_a_record_has_what_is_to_be_known_before_among_its_consequences(
+    pack: Pack, decide: Callable[[str], Decision]
+) -> None:
+    decision = decide(WORKLOADS["companion"])
+    cache_ends, table_ends = (Caveat(f"status/{name}", f"{name} ends.", ()) for name in ("quick-cache", "table"))
+    (cache,) = decision.companions
+    cache = dataclasses.replace(cache, warnings=(cache_ends,))
+    text = recorded(dataclasses.replace(decision, warnings=(table_ends,), companions=(cache,)), pack)
+    told = text.partition("### Consequences")[2].partition("\n#")[0]
+    assert "- Bad, and to be known before: table ends." in told
+    assert "- Bad, and to be known before Quick Cache is taken: quick-cache ends." in told

@@ -119,6 +119,24 @@ def test_what_to_know_and_needs_that_nobody_meets_are_told_beside_the_winner_and
     assert "Not met      No service that is left is made for" in text
 
 
+def test_what_to_mind_of_a_companion_is_told_with_it(decide: Callable[[str], Decision]) -> None:
+    decision = decide(WORKLOADS["companion"])
+    ending = Caveat("status/quick-cache", "It ends in spring, and *nobody* reaches it after that.", ())
+    (cache,) = decision.companions
+    told = dataclasses.replace(decision, companions=(dataclasses.replace(cache, warnings=(ending,)),))
+    text = plain_text(decision_lines(told))
+    assert (
+        "(quick-cache)\n    Mind It ends in spring, and *nobody* reaches it after that.\n"
+        in text.partition("Beside it")[2]
+    )
+    assert "Mind" not in text.partition("Beside it")[0]
+    assert (
+        r"Mind** It ends in spring, and \*nobody\* reaches it" in decision_markdown(told).partition("## Beside it")[2]
+    )
+    (in_json,) = json.loads(json.dumps(decision_json(told)))["companions"]
+    assert in_json["warnings"] == [{"code": "caveat", "message": ending.because, "attributes": []}]
+
+
 def test_a_limit_without_a_reason_tells_what_was_asked_for(decide: Callable[[str], Decision]) -> None:
     decision = decide(WORKLOADS["companion"])
     limit = Reason(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from recommender.engine.caveats import caveats_of
 from recommender.engine.configure import Setups, setup_of
 from recommender.engine.exclusion import standing_in
 from recommender.engine.inquiry import Inquiry
@@ -32,6 +33,7 @@ def companions_of(asked: Inquiry, setups: Setups, ask: Ask) -> tuple[tuple[Compa
             warnings += (NoCompanion(role.title, tuple(sorted(beside.answers))),)
         elif chosen != asked.standing.winner and beside.standing.units[chosen] >= 0:
             # With less than nothing more speaks against any companion than for it.
+            settings = setup_of(beside, chosen).settings
             advice.append(
                 CompanionAdvice(
                     role=role.id,
@@ -40,7 +42,8 @@ def companions_of(asked: Inquiry, setups: Setups, ask: Ask) -> tuple[tuple[Compa
                     name=asked.plan.pack.services[chosen].name,
                     asked_by=tuple(reason_of(asked, rule, "companion") for rule in rules),
                     reasons=reasons_of(beside, chosen),
-                    settings=setup_of(beside, chosen).settings,
+                    settings=settings,
+                    warnings=caveats_of(beside, chosen, settings),
                 )
             )
     return tuple(advice), warnings

@@ -107,7 +107,7 @@ class Recommender:
             assumed=assumed,
             unanswered=unanswered_in(asked),
             warnings=(
-                *caveats_of(asked, setups),
+                *_caveats(asked, setups),
                 *warnings_about(asked),
                 *_unmet_settings(asked, setups),
                 *unplayed,
@@ -190,6 +190,12 @@ def _settings(
         roles = [companion.role for companion in companions]
         settings[winner] = without_stand_ins(asked.plan.pack, settings[winner], roles)
     return settings
+
+
+def _caveats(asked: Inquiry, setups: Setups) -> tuple[Notice, ...]:
+    """What is to be known before the winner is taken."""
+    winner = asked.standing.winner
+    return () if winner is None else caveats_of(asked, winner, setups.of(winner).settings)
 
 
 def _unmet_settings(asked: Inquiry, setups: Setups) -> tuple[Notice, ...]:

@@ -182,7 +182,10 @@ class NotCandidate:
 
 @frozen
 class CompanionAdvice:
-    """A second store beside the winner, decided by the same rules under its own role."""
+    """A second store beside the winner, decided by the same rules under its own role.
+
+    `warnings` are what is to be known before it is taken.
+    """
 
     role: str
     title: str
@@ -191,6 +194,7 @@ class CompanionAdvice:
     asked_by: tuple[Reason, ...]
     reasons: tuple[Reason, ...]
     settings: tuple[SettingAdvice, ...]
+    warnings: tuple[Notice, ...] = ()
 
 
 @frozen

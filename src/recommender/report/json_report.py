@@ -188,6 +188,7 @@ def _companion(entry: CompanionAdvice, once: _Once) -> dict[str, Json]:
         "asked_by": once.reasons(entry.asked_by),
         "reasons": once.reasons(entry.reasons),
         "settings": [once.setting(advice) for advice in entry.settings],
+        "warnings": [notice_json(warning) for warning in entry.warnings],
     }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from recommender.frozen import frozen
 from recommender.model.decision import Decision, Reason, Recommendation, SettingAdvice
+from recommender.model.notice import Caveat
 from recommender.model.pack import PackIdentity
 from recommender.model.record import RecordHead, Seal
 from recommender.model.rule import CURRENT_SERVICE, Severity
@@ -20,6 +21,7 @@ from recommender.report.answer_words import answer_words
 from recommender.report.documents import filled
 from recommender.report.lines import Line, Span, line_of
 from recommender.report.markdown import block_quoted, code, escaped, markdown_line, markdown_list, sources_list
+from recommender.report.notices import notice_words
 from recommender.report.responsibility_report import duties_words
 from recommender.report.text_page import UNBROKEN, Page
 from recommender.report.text_points import signed
@@ -196,12 +198,17 @@ def _consequences(page: Page, winner: Recommendation) -> Iterator[str]:
     for reason in _weighty(winner):
         if reason.points < 0:
             yield f"Bad, because of {_point(page, reason)}"
+    for warning in page.decision.warnings:
+        if isinstance(warning, Caveat):
+            yield f"Bad, and to be known before: {escaped(notice_words(warning))}"
     for entry in page.decision.companions:
         asked = entry.asked_by[0]
         yield (
             f"Neutral, because a second store belongs to it, {escaped(entry.title[:1].lower() + entry.title[1:])}: "
             f"{escaped(entry.name)} ({code(entry.service)}). {escaped(asked.because)} {_basis(page, asked)}"
         )
+        for warning in entry.warnings:
+            yield f"Bad, and to be known before {escaped(entry.name)} is taken: {escaped(notice_words(warning))}"
 
 
 def _option(page: Page, entry: Recommendation, winner: Recommendation) -> _Option:

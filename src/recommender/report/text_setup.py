@@ -10,6 +10,7 @@ from recommender.model.rule import Severity
 from recommender.model.vocabulary import Shown
 from recommender.report.answer_words import written_words
 from recommender.report.lines import Line, Part, Span, span
+from recommender.report.notices import notice_words
 from recommender.report.text_page import Page
 from recommender.report.text_points import asked_for
 from recommender.report.words import (
@@ -89,8 +90,10 @@ def estimates(page: Page, results: Sequence[EstimateResult]) -> list[Line]:
 
 
 def companion(page: Page, entry: CompanionAdvice) -> list[Line]:
-    """A second store: which, who asks for it, why this one, and its settings in passing."""
+    """A second store: which, what to mind, who asks for it, why this one, and its settings in passing."""
     lines = page.wrapped([entry.title, ": ", span(entry.name, Part.GOOD), span(f" ({entry.service})", Part.DIM)], "  ")
+    for warning in entry.warnings:
+        lines += page.wrapped([notice_words(warning)], span("    Mind ", Part.CAUTION), " " * 9)
     asked_by = entry.asked_by[: page.cut(1)]
     lines += asked_for(page, asked_by, 4)
     others = [reason.rule for reason in entry.asked_by[len(asked_by) :]]
