@@ -302,6 +302,21 @@ def test_a_companion_is_judged_in_its_own_role(run: Callable[..., Result]) -> No
     assert [one for one in json.loads(result.stdout)["findings"] if one["kind"] == "choice"] == []
 
 
+def test_a_cache_that_no_rule_asks_for_is_no_main_database_that_is_ruled_out(run: Callable[..., Result]) -> None:
+    cache = """resource "aws_elasticache_replication_group" "cache" {
+  replication_group_id       = "cache"
+  description                = "cache"
+  engine                     = "valkey"
+  at_rest_encryption_enabled = false
+}
+"""
+    tables = "name: tables\ndata: {model: relational}\naccess: {patterns: [joins]}\n"
+    result = run({"main.tf": cache, "tables.yaml": tables}, ".", "--workload", "tables.yaml", "--format", "json")
+    found = json.loads(result.stdout)["findings"]
+    assert [one for one in found if one["kind"] == "choice"] == []
+    assert "elasticache.at_rest_encryption" in {one["setting"] for one in found}
+
+
 def test_sarif_names_the_rule_and_the_one_line(run: Callable[..., Result]) -> None:
     result = run({"main.tf": FLAWED}, ".", "--format", "sarif")
     assert result.exit_code == 1

@@ -39,18 +39,32 @@ class Askings:
         """The rules asked in the role that the services play for the workload; None where no role fits them.
 
         That is the workload's own role, if they can play it; but of what does not win there, the role of a second
-        store that the rules ask for beside the winner, if they can play that: a cache is no bad main database.
+        store that the rules ask for beside the winner, if they can play that, or else the one that they are made for:
+        a cache is no bad main database, whether or not a rule asks for one.
         """
-        roles = [role for role in self._pack.roles if self._all_play(services, role)]
+        roles = self._roles_of(services)
         main = self._main_role(path)
         if main in roles:
             first = self._asked(path, main)
-            if first.asked.standing.winner in services:
+            winner = first.asked.standing.winner
+            if winner in services:
                 return first
-            wanted = self._wanted(path, first.asked)
-            return next((self._asked(path, role) for role in wanted if role in roles), first)
+            made_for = roles[:1] if self._stands_beside(roles[0], main, winner) else []
+            beside = [role for role in (*self._wanted(path, first.asked), *made_for) if role in roles]
+            return self._asked(path, beside[0]) if beside else first
         companions = [role for role in roles if self._pack.roles[role].carry]
         return self._asked(path, companions[0]) if companions else None
+
+    def _roles_of(self, services: Sequence[str]) -> list[str]:
+        """The roles that all of the services can play, what they are made for first."""
+        ordered = self._pack.services[services[0]].roles
+        return [role for role in ordered if all(role in self._pack.services[one].roles for one in services)]
+
+    def _stands_beside(self, role: str, main: str, winner: str | None) -> bool:
+        """Whether a store that is made for `role` stands beside the winner, which neither is one nor asked to be."""
+        if self._pack.roles[main].carry or not self._pack.roles[role].carry:
+            return False
+        return winner is not None and role not in self._pack.services[winner].roles
 
     def _main_role(self, path: str) -> str:
         return str(self._workloads[path].answers.get(self._pack.role_attribute) or self._pack.default_role)
@@ -61,9 +75,6 @@ class Askings:
             ask = partial(self._recommender.inquire, priorities=self._workloads[path].priorities)
             self._roles_wanted[path] = tuple(role.id for role, _, _ in besides(asked, Setups(asked), ask))
         return self._roles_wanted[path]
-
-    def _all_play(self, services: Sequence[str], role: str) -> bool:
-        return all(role in self._pack.services[service].roles for service in services)
 
     def _asked(self, path: str, role: str) -> Asking:
         if (path, role) not in self._askings:
