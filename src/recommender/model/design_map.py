@@ -54,12 +54,12 @@ class Reading:
     """How the value of a setting or fact is read from arguments.
 
     The first of `arguments` that is given counts. Then one of: the value as it is; `words` (its text in lower case,
-    `*` for any other; `spelled` has those that are written otherwise); `patterns` tried in order; `given`, for being
-    there; `holds`, whether it holds one of these; `count` of its entries; `members`, the number of resources of a
-    kind that are part of this one; `constant`, whatever the arguments say. `given` beside words counts for a
-    reference, which is surely there though its words are not known. With `holds` all arguments count together.
-    Numbers are divided, then added to. `defaults` say what leaving it out means in a language; where none is named,
-    the setting's own default.
+    `*` for any other; `spelled` has those that are written otherwise); `patterns` tried in order, of a list on each
+    entry, where one is enough for a flag to be true; `given`, for being there; `holds`, whether it holds one of
+    these; `count` of its entries; `members`, the number of resources of a kind that are part of this one;
+    `constant`, whatever the arguments say. `given` beside words counts for a reference, which is surely there
+    though its words are not known. With `holds` all arguments count together. Numbers are divided, then added to.
+    `defaults` say what leaving it out means in a language; where none is named, the setting's own default.
     """
 
     arguments: tuple[str, ...] = ()

@@ -23,6 +23,8 @@ def converted(reading: Reading, output: Output, raw: Raw) -> Shown:
         UnreadableError: with the reason.
 
     """
+    if output.type is SettingType.FLAG and reading.patterns and isinstance(raw, Items):
+        return _any(reading, raw)
     is_worded = isinstance(raw, Literal) and (reading.words or reading.patterns)
     if reading.given is not None and not is_worded:
         return _given(reading, raw)
@@ -79,6 +81,17 @@ def _worded(reading: Reading, literal: Literal) -> Shown:
     if "*" in reading.words:
         return reading.words["*"]
     raise UnreadableError(f"`{word[:60]}` is no word that is known here")
+
+
+def _any(reading: Reading, raw: Items) -> Shown:
+    """Of a list, whether one of its entries makes the flag true, whatever the others are."""
+    parts, is_complete = _parts(raw)
+    said = {_worded(reading, part) for part in parts if isinstance(part, Literal)}
+    if True in said or (is_complete and said and all(isinstance(part, Literal) for part in parts)):
+        return True in said
+    if reading.given is None:
+        raise UnreadableError("not all entries are known")
+    return _given(reading, raw)
 
 
 def _truth(literal: Literal) -> bool:
