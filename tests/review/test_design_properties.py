@@ -12,6 +12,7 @@ from recommender.model.design_map import DesignMap, Language, Path, Step
 REGION = "us-east-1"
 # Of a kind with an older and a newer type, what only the newer one has.
 ABSENT = {
+    ("AWS::Elasticsearch::Domain", "off_peak"),
     ("AWS::Elasticsearch::Domain", "standby"),
     ("AWS::Elasticsearch::Domain", "updates"),
     ("AWS::OpenSearchService::Domain", "older"),
