@@ -195,3 +195,17 @@ def test_what_brings_the_data_there_is_not_asked_of_the_service_that_runs_today(
     rules = [asking("a", settings={"sql.storage": PLAIN, "sql.standby": ON})]
     values = {} if today is None else {CURRENT_SERVICE: today}
     assert [one.setting for one in setup_for(pack, SERVICE, rules, values, {}).settings] == advised
+
+
+@pytest.mark.parametrize(
+    ("today", "advised"),
+    [(None, ["sql.standby"]), ("sql-old", ["sql.standby"]), (SERVICE, ["sql.standby", "sql.storage"])],
+)
+def test_a_change_to_what_runs_is_asked_of_the_service_that_runs_today_alone(
+    today: str | None, advised: list[str]
+) -> None:
+    staying = replace(PACK.settings["sql.storage"], is_staying=True)
+    pack = replace(PACK, settings={**PACK.settings, "sql.storage": staying})
+    rules = [asking("a", settings={"sql.storage": PLAIN, "sql.standby": ON})]
+    values = {} if today is None else {CURRENT_SERVICE: today}
+    assert [one.setting for one in setup_for(pack, SERVICE, rules, values, {}).settings] == advised

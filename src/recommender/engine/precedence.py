@@ -31,7 +31,7 @@ def asked_for(
     """What the rules that fired ask of the settings of `service`, by setting; ends that follow an answer are resolved.
 
     A rule asks nothing of a setting while an end that it follows is unknown, and then nobody gives way to it there.
-    Nothing is asked of bringing the data to the service that runs today.
+    Nothing is asked of bringing the data to the service that runs today, nor of changing what runs on any other.
     Each pair of rules stands on its own: one that gives way still takes the place of those that it names itself. As
     no rule gives way to itself in a circle, something counts wherever anything is asked.
     """
@@ -44,7 +44,8 @@ def asked_for(
         overtaking = overtaking or bool(rule.in_place_of)
         for name, test in rule.settings.items():
             setting = pack.settings[name]
-            if service in setting.services and not (stays and setting.is_moving):
+            is_idle = setting.is_moving if stays else setting.is_staying
+            if service in setting.services and not is_idle:
                 resolved = _resolved(test, values, estimates)
                 if resolved is not None:
                     found.setdefault(name, []).append((rule, resolved))

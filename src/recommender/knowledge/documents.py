@@ -260,6 +260,7 @@ class SettingDocument(Document):
     within: Line | None = None
     stands_in_for: Word | None = None
     moving: bool = False
+    staying: bool = False
     secret: bool = False
     excludes: list[ExclusionDocument] = []
     default: bool | float | str | list[str] | None = None

@@ -76,6 +76,7 @@ class SettingCompiler:
             within=document.within or "",
             stands_in_for=document.stands_in_for or "",
             is_moving=document.moving,
+            is_staying=document.staying,
             is_secret=document.secret,
             cites=self._names.citations.read_list(item, "cites"),
             location=item.location,

@@ -121,7 +121,8 @@ class Setting:
     `within` is the flag that switches on what this is a part of, empty if it is a part of the service itself.
     Advice on such a part is given only beside advice to switch it on; a design that has it is checked all the same.
     A flag that `stands_in_for` a role takes the place of a second store in it that nobody wants, and gives way to one.
-    One that `is_moving` is a part of bringing the data there, and asks nothing of the service that runs today.
+    One that `is_moving` is a part of bringing the data there, and asks nothing of the service that runs today; one that
+    `is_staying` is a change to what runs, and asks nothing of any other.
     `fix` is what to do where no argument of the resource itself says it. One that `is_secret` tells whether a secret
     can be read: what is written there is never shown, and what to write instead is told by `fix` alone.
     """
@@ -138,6 +139,7 @@ class Setting:
     within: str = ""
     stands_in_for: str = ""
     is_moving: bool = False
+    is_staying: bool = False
     is_secret: bool = False
     excludes: tuple[Exclusion, ...] = ()
     cites: tuple[Citation, ...] = ()
