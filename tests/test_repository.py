@@ -141,7 +141,7 @@ def test_recommend_reads_a_case_and_every_number_in_the_text_has_its_source(path
         body, _, listed = answer.rpartition("\nSources\n")
         used = {int(number) for group in re.findall(r"\[(\d+(?:,\s*\d+)*)\]", body) for number in group.split(",")}
         given = [int(number) for number in re.findall(r"\[(\d+)\]", listed)]
-        assert used
+        assert used or "\nNo good fit " in body  # where nothing speaks for anybody, nothing is cited
         assert used == set(given)
         assert len(given) == len(set(given))
 

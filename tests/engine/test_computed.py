@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import inf, nextafter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recommender.engine.computed import Computing, as_written
@@ -18,6 +18,7 @@ from recommender.model.vocabulary import AttributeType as T
 
 SUM, SHARE = Computation.SUM, Computation.SHARE
 GREATEST, LEAST = sys.float_info.max, 5e-324
+LARGEST = Fraction(repr(GREATEST))  # the greatest number that can be written, a little less than the greatest float
 FLOATS = st.floats(min_value=0, allow_infinity=False) | st.integers(0, 10**17).map(float)
 ORDINARY = st.decimals(0, 10**6, places=3).map(float)
 
@@ -75,19 +76,20 @@ def compared(number, cut):
 
 
 @given(FLOATS | ORDINARY, FLOATS | ORDINARY, FLOATS | ORDINARY, st.sampled_from([SUM, SHARE]), st.integers(0, 6))
+@example(1.0, GREATEST, GREATEST, SUM, 0)
 def test_a_computed_number_compares_as_the_exact_one(first, second, cut, computation, near):
     one, other = (Fraction(repr(number)) for number in (first, second))
     if computation is SHARE and not one + other:
         return
     exact = one + other if computation is SUM else one / (one + other)
-    if exact > GREATEST or near:  # mostly a cut beside what comes out
+    if exact > LARGEST or near:  # mostly a cut beside what comes out
         cut = min(float(min(exact, Fraction(GREATEST))), GREATEST)
         for _ in range(abs(near - 3)):
             cut = nextafter(cut, inf if near > 3 else 0)
         cut = min(cut, GREATEST / 2)
     number = some(computation, (cut,)).of((first, second))
     assert compared(number, cut) == compared(exact, Fraction(repr(cut)))
-    assert abs(Fraction(number) - exact) <= max(exact / 2**50, Fraction(LEAST)) or exact > GREATEST
+    assert abs(Fraction(number) - exact) <= max(exact / 2**50, Fraction(LEAST)) or exact > LARGEST
 
 
 @given(st.lists(ORDINARY, min_size=1, max_size=3), ORDINARY, ORDINARY, ORDINARY, st.sampled_from([SUM, SHARE]))
