@@ -184,28 +184,21 @@ def test_a_review_asks_for_what_is_advised(rules: tuple[ConfigureRule, ...]) -> 
 
 
 @pytest.mark.parametrize(
-    ("today", "advised"),
-    [(None, ["sql.standby", "sql.storage"]), ("sql-old", ["sql.standby", "sql.storage"]), (SERVICE, ["sql.standby"])],
+    ("mark", "today", "advised"),
+    [
+        ("is_moving", None, ["sql.standby", "sql.storage"]),
+        ("is_moving", "sql-old", ["sql.standby", "sql.storage"]),
+        ("is_moving", SERVICE, ["sql.standby"]),
+        ("is_staying", None, ["sql.standby"]),
+        ("is_staying", "sql-old", ["sql.standby"]),
+        ("is_staying", SERVICE, ["sql.standby", "sql.storage"]),
+    ],
 )
-def test_what_brings_the_data_there_is_not_asked_of_the_service_that_runs_today(
-    today: str | None, advised: list[str]
+def test_a_move_is_asked_of_other_services_than_todays_and_a_change_to_what_runs_of_that_one_alone(
+    mark: str, today: str | None, advised: list[str]
 ) -> None:
-    moving = replace(PACK.settings["sql.storage"], is_moving=True)
-    pack = replace(PACK, settings={**PACK.settings, "sql.storage": moving})
-    rules = [asking("a", settings={"sql.storage": PLAIN, "sql.standby": ON})]
-    values = {} if today is None else {CURRENT_SERVICE: today}
-    assert [one.setting for one in setup_for(pack, SERVICE, rules, values, {}).settings] == advised
-
-
-@pytest.mark.parametrize(
-    ("today", "advised"),
-    [(None, ["sql.standby"]), ("sql-old", ["sql.standby"]), (SERVICE, ["sql.standby", "sql.storage"])],
-)
-def test_a_change_to_what_runs_is_asked_of_the_service_that_runs_today_alone(
-    today: str | None, advised: list[str]
-) -> None:
-    staying = replace(PACK.settings["sql.storage"], is_staying=True)
-    pack = replace(PACK, settings={**PACK.settings, "sql.storage": staying})
+    marked = replace(PACK.settings["sql.storage"], **{mark: True})
+    pack = replace(PACK, settings={**PACK.settings, "sql.storage": marked})
     rules = [asking("a", settings={"sql.storage": PLAIN, "sql.standby": ON})]
     values = {} if today is None else {CURRENT_SERVICE: today}
     assert [one.setting for one in setup_for(pack, SERVICE, rules, values, {}).settings] == advised
