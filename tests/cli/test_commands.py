@@ -51,6 +51,20 @@ def test_recommend_as_json(run: Run, shop: str) -> None:
     )
 
 
+def test_a_settled_service_is_told_in_text_and_refused_where_it_means_nothing(run: Run, shop: str) -> None:
+    assert "\nHow to set up sql-old\n" in run("recommend", shop, "--service", "sql-old").stdout
+    in_markdown = run("recommend", shop, "--service", "sql-old", "--format", "markdown").stdout
+    assert "\n## How to set up sql-old\n" in in_markdown
+    for args, told in [
+        (("sql-odl",), "there is no service `sql-odl`\n  hint: did you mean `sql-old` or"),
+        (("sql-old", "--format", "json"), "JSON tells those of every service"),
+        (("sql-old", "--format", "adr"), "a record is of the service that comes first"),
+    ]:
+        result = run("recommend", shop, "--service", *args)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert told in result.stderr
+
+
 @pytest.mark.parametrize("engine", ["checked", "durable", "reference"])
 def test_engines_agree(engine: str, run: Run, shop: str) -> None:
     made = json.loads(run("recommend", shop, "--format", "json", "--engine", engine).stdout)

@@ -180,6 +180,62 @@ def test_of_a_limit_of_several_services_each_has_its_own_reason(decide: Callable
     assert [written.count(f'"because": "{words}"') for words in ("A disk ends at 64 TiB.", "Ten nodes.")] == [2, 1]
 
 
+def staying(decision: Decision) -> Decision:
+    """The decision with a setting of its own for what runs today, beside those of the winner, and one that always holds."""
+    (winner, today, *others) = decision.recommendations
+    pool = dataclasses.replace(
+        winner.settings[0], setting="sql.pool", title="Pool", value=True, test=None, because="Connections run out.",
+        matched={"need.latency_ms": 50},
+    )  # fmt: skip
+    always = dataclasses.replace(pool, setting="sql.key", title="Key", because="Keys are kept.", matched={})
+    kept = dataclasses.replace(today, settings=(*winner.settings, pool, always))
+    return dataclasses.replace(decision, recommendations=(winner, kept, *others))
+
+
+def set_up_of(text: str, title: str) -> str:
+    """The section of this title, up to the next one."""
+    return " ".join(text.partition(f"\n{title}\n")[2].partition("\n\n")[0].split())
+
+
+def test_what_runs_today_and_is_not_chosen_is_told_what_it_needs_beside_the_winner(
+    decide: Callable[[str], Decision],
+) -> None:
+    decision = staying(decide(WORKLOADS["today"]))
+    stays = set_up_of(plain_text(decision_lines(decision)), "If SQL Old stays")
+    assert stays.startswith("Pool: on Connections run out.")
+    assert [word in stays for word in ("Storage", "Key", "as above")] == [False, False, False]
+    in_full = set_up_of(plain_text(decision_lines(decision, full=True)), "If SQL Old stays")
+    assert ["Pool: on" in in_full, "Key: on" in in_full] == [True, True]
+    assert in_full.endswith("and 4 settings as above")
+    assert "## If SQL Old stays\n\n- Pool: **on**" in decision_markdown(decision)
+
+
+def test_what_runs_today_is_told_once_where_it_wins_or_needs_nothing_else(decide: Callable[[str], Decision]) -> None:
+    decision = decide(WORKLOADS["today"])
+    (winner, today, *others) = decision.recommendations
+    same = dataclasses.replace(decision, recommendations=(winner, dataclasses.replace(today, settings=()), *others))
+    wins = dataclasses.replace(decision, recommendations=(today, winner, *others))
+    assert [" stays\n" in plain_text(decision_lines(each)) for each in (same, wins)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("service", "title", "told"),
+    [
+        ("sql-old", "How to set up SQL Old", "Pool: on"),
+        ("table-store", "How to set up table-store", "is asked for and is ruled out: limit/table-store/shape.model"),
+        ("quick-cache", "How to set up quick-cache", "quick-cache is asked for; it cannot play this role."),
+    ],
+)
+def test_a_service_that_is_settled_is_set_up_wherever_it_stands(
+    service: str, title: str, told: str, decide: Callable[[str], Decision]
+) -> None:
+    decision = staying(decide(WORKLOADS["today"]))
+    text = plain_text(decision_lines(decision, settled=service))
+    assert told in set_up_of(text, title)
+    assert ["How to set up SQL One" in text, " stays\n" in text] == [False, False]
+    assert f"## {title}" in decision_markdown(decision, settled=service)
+
+
 @pytest.mark.parametrize(
     ("decided", "assumed", "covers_roles", "told"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from recommender.cli import loading, output
 from recommender.cli.progress import with_progress
+from recommender.frozen import frozen
 from recommender.model.decision import Decision
 from recommender.model.pack import Pack
 from recommender.model.workload import Workload
@@ -30,15 +31,27 @@ def write_json_answers(answers: Sequence[Answer], top: int | None, path: Path | 
     output.write_json(to_rows(objects[0] if len(objects) == 1 else objects), path)
 
 
-def write_markdown_answers(answers: Sequence[Answer], top: int | None, full: bool, path: Path | None) -> None:
+@frozen
+class Telling:
+    """How much of a decision is told; see `recommender.report.text_report.decision_lines`."""
+
+    top: int | None = None
+    full: bool = False
+    settled: str | None = None
+
+
+def write_markdown_answers(answers: Sequence[Answer], telling: Telling, path: Path | None) -> None:
     """The answers as one Markdown text, a rule between them."""
     from recommender.report.markdown_report import decision_markdown
 
-    texts = [decision_markdown(decision, top=top, full=full) for _, decision in answers]
+    texts = [
+        decision_markdown(decision, top=telling.top, full=telling.full, settled=telling.settled)
+        for _, decision in answers
+    ]
     output.write_text("\n---\n\n".join(texts), path)
 
 
-def write_text_answers(answers: Sequence[Answer], top: int | None, full: bool, path: Path | None) -> None:
+def write_text_answers(answers: Sequence[Answer], telling: Telling, path: Path | None) -> None:
     """The answers one below the other, a rule between them."""
     from recommender.report.lines import Line, Part, line_of, span
     from recommender.report.text_report import decision_lines
@@ -49,5 +62,7 @@ def write_text_answers(answers: Sequence[Answer], top: int | None, full: bool, p
     for number, (_, decision) in enumerate(answers):
         if number:
             lines += [(), line_of(span("\N{BOX DRAWINGS LIGHT HORIZONTAL}" * width, Part.DIM)), ()]
-        lines += decision_lines(decision, width=width, top=top, full=full, bar=bar)
+        lines += decision_lines(
+            decision, width=width, top=telling.top, full=telling.full, settled=telling.settled, bar=bar
+        )
     output.write_lines(lines, path)

@@ -27,6 +27,11 @@ ADR = "adr"
     "--full", is_flag=True, help="Tell everything: all services, points, settings, gates and sources (text, markdown)."
 )
 @click.option(
+    "--service",
+    metavar="SERVICE",
+    help="Tell how to set up SERVICE, wherever it stands, where the choice is settled (text, markdown).",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice([TEXT, JSON, MARKDOWN, ADR]),
@@ -52,6 +57,7 @@ def recommend(
     sets: tuple[str, ...],
     top: int | None,
     full: bool,
+    service: str | None,
     form: str,
     output: Path | None,
     status: str | None,
@@ -66,7 +72,8 @@ def recommend(
 
     WORKLOAD is a YAML file (`recommender init` writes one); `-` reads standard
     input. Without a file, the answers given by --set are the workload. The text
-    tells what weighs most; --full tells everything, as JSON always does.
+    tells what weighs most; --full tells everything, as JSON always does. What runs
+    today is told too where it could stay.
 
     \b
       recommender recommend orders.yaml
@@ -85,6 +92,9 @@ def recommend(
                 raise click.UsageError(f"{name} belongs to --format adr.")
         if output is not None and output.is_dir():
             raise click.UsageError(f"{output} is a folder; --format {form} writes one file.")
+    if service and form in (JSON, ADR):
+        told = "JSON tells those of every service" if form == JSON else "a record is of the service that comes first"
+        raise click.UsageError(f"--service asks text and markdown for settings; {told}.")
     from recommender.cli import deciding, loading
 
     if form == ADR:
@@ -94,13 +104,18 @@ def recommend(
         recording.check_sources(workloads)
     target = workloads[0] if workloads else None
     pack = loading.pack_from(rules, stances, builtin, target)
+    if service:
+        from recommender.report.explain_report import find_service
+
+        service = find_service(pack, service).id
+    telling = deciding.Telling(top, full, service)
     answers = deciding.decide_all(workloads, sets, pack, engine)
     if form == JSON:
         deciding.write_json_answers(answers, top, output)
     elif form == MARKDOWN:
-        deciding.write_markdown_answers(answers, top, full, output)
+        deciding.write_markdown_answers(answers, telling, output)
     elif form == ADR:
         packs = recording.pack_words(loading.packs_chosen(rules, stances, builtin, target))
         recording.write_records(answers, recording.Surroundings(pack, head, sets, packs), top, output)
     else:
-        deciding.write_text_answers(answers, top, full, output)
+        deciding.write_text_answers(answers, telling, output)

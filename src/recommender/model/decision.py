@@ -9,6 +9,7 @@ from recommender.frozen import frozen
 from recommender.model.condition import Bound
 from recommender.model.notice import Notice
 from recommender.model.pack import PackIdentity
+from recommender.model.rule import CURRENT_SERVICE
 from recommender.model.service import Duty
 from recommender.model.setting import SettingTest
 from recommender.model.source import Citation
@@ -275,3 +276,13 @@ class Decision:
     def winner(self) -> Recommendation | None:
         """The first in the ranking, or None when every candidate is ruled out."""
         return self.recommendations[0] if self.recommendations else None
+
+    def placed(self, service: str) -> Recommendation | None:
+        """Where `service` stands in the ranking; None for one that is ruled out or plays another role."""
+        return next((entry for entry in self.recommendations if entry.service == service), None)
+
+    @property
+    def current(self) -> Recommendation | None:
+        """Where the service that runs today stands; None where none was answered or it has no place."""
+        current = self.answers.get(CURRENT_SERVICE)
+        return self.placed(current) if isinstance(current, str) else None

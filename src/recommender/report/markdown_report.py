@@ -13,9 +13,11 @@ from recommender.report.text_points import shown_rules, signed
 from recommender.report.text_report import DEFAULT_TOP, sections
 
 
-def decision_markdown(decision: Decision, *, top: int | None = None, full: bool = False) -> str:
-    """The answer as a document of its own, as complete as the text answer with the same `top` and `full`."""
-    page = Page(decision, UNBROKEN, full)
+def decision_markdown(
+    decision: Decision, *, top: int | None = None, full: bool = False, settled: str | None = None
+) -> str:
+    """The answer as a document of its own, as complete as the text answer with the same arguments."""
+    page = Page(decision, UNBROKEN, full, settled)
     top = top or (len(decision.recommendations) if full else DEFAULT_TOP)
     winner = decision.winner
     parts = [f"# {escaped(decision.workload)}"]

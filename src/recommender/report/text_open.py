@@ -25,19 +25,24 @@ def today(page: Page) -> list[Line]:
     current = page.decision.answers.get(CURRENT_SERVICE)
     if not isinstance(current, str):
         return []
-    place = next((entry for entry in page.decision.recommendations if entry.service == current), None)
+    place = page.decision.placed(current)
     if place is None:
-        out = next((entry for entry in page.decision.ruled_out if entry.service == current), None)
-        if out is None:
-            return page.wrapped([f"{current} runs today; it cannot play this role."], "  ")
-        rules = span(", ".join(reason.rule for reason in out.reasons), Part.DIM)
-        return page.wrapped([span(out.name, Part.STRONG), " runs today and is ruled out: ", rules], "  ")
+        return without_a_place(page, current, "runs today")
     name = span(place.name, Part.STRONG)
     if place.rank == 1:
         return page.wrapped([name, " runs today and stays the best choice."], "  ")
     weighing = [reason for reason in place.reasons if reason.points < 0][: page.cut(_AGAINST)]
     told = f" runs today and comes {ordinal(place.rank)}.{' What weighs on it:' if weighing else ''}"
     return page.wrapped([name, told], "  ") + [line for reason in weighing for line in against(page, reason)]
+
+
+def without_a_place(page: Page, service: str, told: str) -> list[Line]:
+    """Why a service of which something is `told` is not in the ranking."""
+    out = next((entry for entry in page.decision.ruled_out if entry.service == service), None)
+    if out is None:
+        return page.wrapped([f"{service} {told}; it cannot play this role."], "  ")
+    rules = span(", ".join(reason.rule for reason in out.reasons), Part.DIM)
+    return page.wrapped([span(out.name, Part.STRONG), f" {told} and is ruled out: ", rules], "  ")
 
 
 def questions(page: Page, entries: Sequence[OpenQuestion]) -> list[Line]:

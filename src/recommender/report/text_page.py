@@ -20,11 +20,16 @@ UNBROKEN = 1_000_000  # a width at which every statement is one line
 
 @frozen
 class Page:
-    """A text answer in the making. `is_full`: everything is told, not only what weighs most."""
+    """A text answer in the making.
+
+    `is_full`: everything is told, not only what weighs most. `settled` is the service whose set-up is asked for,
+    wherever it stands; None asks for that of the winner.
+    """
 
     decision: Decision
     width: int
     is_full: bool = False
+    settled: str | None = None
     references: References = field(default_factory=References)
 
     def cut(self, size: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recommender.model.decision import Decision, Recommendation
+from recommender.model.decision import Decision
 from recommender.model.notice import Caveat, UnmetNeed
 from recommender.report import text_gates, text_open, text_points, text_ranking, text_setup
 from recommender.report.lines import EMPTY, Line, Part, section, span
@@ -22,6 +22,7 @@ def decision_lines(
     width: int = 80,
     top: int | None = None,
     full: bool = False,
+    settled: str | None = None,
     bar: str = BLOCK,
     further: str = FURTHER,
 ) -> list[Line]:
@@ -32,7 +33,7 @@ def decision_lines(
     `further` says where the rest of a brief answer is told.
 
     """
-    page = Page(decision, max(width, NARROWEST), full)
+    page = Page(decision, max(width, NARROWEST), full, settled)
     top = top or (len(decision.recommendations) if full else DEFAULT_TOP)
     lines = text_ranking.head(page)
     if decision.winner is not None:
@@ -62,14 +63,25 @@ def sections(page: Page) -> Iterator[tuple[str, list[Line]]]:
     yield "Warnings", text_open.warnings(page, told_below)
     yield "Today", text_open.today(page)
     yield f"Ruled out ({len(decision.ruled_out)})", text_gates.ruled_out(page)
-    if winner is not None:
-        yield f"How to set up {winner.name}", _setup(page, winner)
-        yield "Worked out", text_setup.estimates(page, winner.estimates)
+    yield from _set_ups(page)
     yield "Beside it", [line for entry in decision.companions for line in text_setup.companion(page, entry)]
     ahead = text_open.gates_ahead(page, winner) if winner is not None else []
     closing = text_open.unknown(page) + text_open.assumed(page)
     yield "Still open", text_open.questions(page, decision.open_questions) + ahead + closing
 
 
-def _setup(page: Page, winner: Recommendation) -> list[Line]:
-    return text_ranking.your_work(page, winner) + text_setup.settings(page, winner.settings)
+def _set_ups(page: Page) -> Iterator[tuple[str, list[Line]]]:
+    """How to set up the service that is settled, else the winner and, where it may stay, what runs today."""
+    decision = page.decision
+    if page.settled is None:
+        chosen, current = decision.winner, decision.current
+    else:
+        chosen, current = decision.placed(page.settled), None
+        if chosen is None:
+            yield f"How to set up {page.settled}", text_open.without_a_place(page, page.settled, "is asked for")
+    if chosen is not None:
+        told = text_ranking.your_work(page, chosen) + text_setup.settings(page, chosen.settings)
+        yield f"How to set up {chosen.name}", told
+        yield "Worked out", text_setup.estimates(page, chosen.estimates)
+    if chosen is not None and current is not None and current is not chosen:
+        yield f"If {current.name} stays", text_setup.staying(page, current.settings, chosen.settings)

@@ -28,6 +28,7 @@ _GROUPS = 5  # of settings that are told with their reasons
 _ABBREVIATION = 3  # letters of the longest unit that a title cannot spell out
 _NAMED = 9  # further settings that are named
 _ALWAYS = 6  # settings named that hold whatever the answers
+_STAYING = 3  # groups told with their reasons of what runs today and is not chosen
 
 _Group = list[SettingAdvice]
 
@@ -45,6 +46,28 @@ def settings(page: Page, advice: Sequence[SettingAdvice]) -> list[Line]:
     lines = [line for group in called[:_GROUPS] for line in _told(page, group)]
     lines += _in_passing(page, [entry for group in called[_GROUPS:] for entry in group], "Also", 2)
     return lines + _in_passing(page, [entry for group in always for entry in group], "Always", 2, _ALWAYS)
+
+
+def staying(page: Page, advice: Sequence[SettingAdvice], chosen: Sequence[SettingAdvice]) -> list[Line]:
+    """What the answers call for on a service that runs today and is not chosen, besides what they ask of the `chosen`.
+
+    What always holds is told in a full answer only: the service runs already.
+    """
+    told_above = {_demanded(entry) for entry in chosen}
+    own = [entry for entry in advice if _demanded(entry) not in told_above]
+    called = _by_weight(page, _groups([entry for entry in own if page.is_answered(entry.matched)]))
+    lines = [line for group in called[: page.cut(_STAYING)] for line in _told(page, group)]
+    if not page.is_full:
+        return lines + _in_passing(page, [entry for group in called[_STAYING:] for entry in group], "Also", 2, _ALWAYS)
+    always = _groups([entry for entry in own if not page.is_answered(entry.matched)])
+    lines += [line for group in always for line in _told(page, group)]
+    same = len(advice) - len(own)
+    return lines + (page.wrapped([f"and {counted(same, 'setting')} as above"], "  ") if same else [])
+
+
+def _demanded(entry: SettingAdvice) -> tuple[str, str]:
+    """By title: what is one setting to people has an id of its own in each family of services."""
+    return entry.title, demand_words(entry)
 
 
 def demand_words(advice: SettingAdvice) -> str:

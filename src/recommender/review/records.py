@@ -218,7 +218,7 @@ def _why(decision: Decision, option: str) -> tuple[str, Sequence[Reason]]:
     if out is not None:
         reasons = out.reasons[:_MOST_TOLD]
         return f"It is ruled out: {'; '.join(_stop(reason.because) for reason in reasons)}.", reasons
-    place = next((entry for entry in decision.recommendations if entry.service == option), None)
+    place = decision.placed(option)
     if place is None or decision.winner is None:
         return "It cannot play this role, or the catalogue has it no longer.", ()
     gaps = gaps_between(decision.winner, place)[:_MOST_TOLD]
