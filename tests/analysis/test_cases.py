@@ -124,6 +124,20 @@ ROWS: list[tuple[str, str, dict[str, object], tuple[str, int | None, tuple[str, 
         ),
     ),
     (
+        "settings of the best accepted one, though another wins",
+        BY_KEY,
+        {"accept": ("sql-one", "sql-old"), "settings": {"sql.backup_days": 14.0, "sql.storage": "fast"}},
+        (
+            "table-store",
+            2,
+            (),
+            (
+                "the winner is table-store, not sql-one or sql-old (in place 2)",
+                "sql.storage is one_of plain, fast, not fast",
+            ),
+        ),
+    ),
+    (
         "ranges, and silence",
         TABLES,
         {
@@ -193,7 +207,10 @@ def test_outcomes(
 ) -> None:
     winner, rank, violations, failed = outcome
     accept = expect.get("accept", ())
-    assert run(workload, **expect) == CaseOutcome("a-case", winner, accept, rank, violations, failed)  # type: ignore[arg-type]
+    settings = len([*expect.get("settings", ()), *expect.get("silent_on", ())])  # type: ignore[call-overload]
+    unmet = sum(text.startswith(("sql.", "table.")) for text in failed)
+    expected = CaseOutcome("a-case", winner, accept, rank, violations, failed, "", settings, settings - unmet)  # type: ignore[arg-type]
+    assert run(workload, **expect) == expected
 
 
 def test_a_variant_counts_as_what_it_varies(recommender: Recommender) -> None:
@@ -283,6 +300,7 @@ def test_the_report(golden: Callable[[str, str], None]) -> None:
             outcome(1),
             outcome(2, "the winner is y", "above"),
             outcome(3, "third", expected="known"),
+            dataclasses.replace(outcome(1), settings=3, settings_met=2),
             outcome(1, expected="x"),
         ]
     )

@@ -66,8 +66,10 @@ class _Comparison:
             *(f"{service} is rejected but stands above" for service in violations),
         ]
         failed += self._about_gates()
-        failed += self._about_settings()
+        unmet = self._about_settings()
+        failed += unmet
         failed += self._about_companions()
+        spoken_of = len(self._expect.settings) + len(self._expect.silent_on)
         return CaseOutcome(
             self._case.id,
             winner,
@@ -76,6 +78,8 @@ class _Comparison:
             violations,
             tuple(failed),
             self._case.expected_failure,
+            spoken_of,
+            spoken_of - len(unmet),
         )
 
     def _order(self) -> list[str]:
@@ -102,9 +106,8 @@ class _Comparison:
         return [f"{service} is not ruled out" for service in self._expect.ruled_out if service not in out]
 
     def _about_settings(self) -> list[str]:
-        winner = self._decision.winner
         advised: dict[str, list[SettingAdvice]] = {}
-        given = [*(winner.settings if winner is not None else ())]
+        given = [*self._settings_of_accepted()]
         for companion in self._decision.companions:
             given += companion.settings
         for advice in given:
@@ -120,6 +123,12 @@ class _Comparison:
                 found = " and ".join(_told(advice) for advice in advised[name])
                 failed.append(f"{name} is {found}, though nothing is to be said of it")
         return failed
+
+    def _settings_of_accepted(self) -> tuple[SettingAdvice, ...]:
+        """Those of the best-placed accepted service, so that a lost choice hides nothing; else those of the winner."""
+        accepted = () if self._is_beside else self._decision.recommendations
+        chosen = next((entry for entry in accepted if self._is_accepted(entry.service)), self._decision.winner)
+        return chosen.settings if chosen is not None else ()
 
     def _about_companions(self) -> list[str]:
         chosen: Mapping[str, CompanionAdvice] = {entry.role: entry for entry in self._decision.companions}

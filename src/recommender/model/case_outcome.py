@@ -11,7 +11,8 @@ class CaseOutcome:
 
     `winner` is empty when nobody is left; `accepted_rank` is None when no accepted service is ranked, or
     none was asked for. `violations` are rejected services above the best accepted one; `failed` says
-    in words what does not hold. `expected_failure` is the reason given in the case, or empty.
+    in words what does not hold. Of the `settings` spoken of, `settings_met` are as they should be.
+    `expected_failure` is the reason given in the case, or empty.
     """
 
     id: str
@@ -21,6 +22,8 @@ class CaseOutcome:
     violations: tuple[str, ...]
     failed: tuple[str, ...]
     expected_failure: str = ""
+    settings: int = 0
+    settings_met: int = 0
 
     @property
     def ok(self) -> bool:
@@ -42,6 +45,16 @@ class CaseSummary:
     top3: float
     mrr: float
     violations: int
+
+    @property
+    def settings(self) -> int:
+        """How many settings the cases speak of."""
+        return sum(outcome.settings for outcome in self.outcomes)
+
+    @property
+    def settings_met(self) -> int:
+        """How many of them are as they should be."""
+        return sum(outcome.settings_met for outcome in self.outcomes)
 
     @property
     def holds(self) -> bool:

@@ -15,6 +15,7 @@ def cases_json(summary: CaseSummary) -> dict[str, Json]:
         "top3": plain_score(summary.top3),
         "mrr": plain_score(summary.mrr),
         "violations": summary.violations,
+        "settings": {"expected": summary.settings, "met": summary.settings_met},
         "results": [
             {
                 "id": outcome.id,
@@ -71,4 +72,6 @@ def _sum(summary: CaseSummary, width: int) -> list[Line]:
         f"accepted first {summary.top1:.1%}, among the first three {summary.top3:.1%}, "
         f"mean reciprocal rank {summary.mrr:.3f}, violations {summary.violations}"
     )
+    if summary.settings:
+        shares += f", settings as expected {summary.settings_met:,} of {summary.settings:,}"
     return [line_of(span(told, Part.GOOD if summary.holds else Part.BAD)), *wrapped([shares], width)]
