@@ -27,6 +27,7 @@ TABLES = "{shape: {model: relational, patterns: [joins]}, need: {speed: fast}}"
 OLD = "{shape: {model: relational, patterns: [joins]}, need: {speed: fast}, current: {service: sql-old}}"
 NOBODY = "{shape: {model: relational}, need: {speed: instant}}"
 CACHED = "{shape: {model: key_value}, need: {latency_ms: 0.5}}"
+RECORD = "{shape: {role: system_of_record, model: key_value, patterns: [lookup]}, need: {size_gb: 500, latency_ms: 5}}"
 CACHE = "{shape: {role: cache}}"
 
 
@@ -176,6 +177,18 @@ ROWS: list[tuple[str, str, dict[str, object], tuple[str, int | None, tuple[str, 
         BY_KEY,
         {"accept": ("quick-cache",), "as_role": "cache"},
         ("", None, (), ("nobody is the cache, quick-cache expected",)),
+    ),
+    (
+        "as a companion, where the winner may play that role itself",
+        BY_KEY,
+        {"accept": ("table-store",), "as_role": "cache"},
+        ("table-store", 1, (), ()),
+    ),
+    (
+        "as a companion, where the winner plays another role",
+        RECORD,
+        {"accept": ("table-store",), "as_role": "cache"},
+        ("", None, (), ("nobody is the cache, table-store expected",)),
     ),
     (
         "as a companion that is rejected",

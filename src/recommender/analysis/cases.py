@@ -52,8 +52,13 @@ class _Comparison:
         self._decision = decision
         self._pack = pack
         role = case.expect.as_role
-        self._is_beside = bool(role) and role != decision.role
         self._beside = next((entry for entry in decision.companions if entry.role == role), None)
+        self._is_beside = bool(role) and role != decision.role and not self._may_play(decision)
+
+    def _may_play(self, decision: Decision) -> bool:
+        """Whether the winner itself may be what the case asks for: accepted, nobody beside it, and no role was told."""
+        is_open = self._pack.role_attribute in decision.assumed and self._beside is None
+        return is_open and decision.winner is not None and self._is_accepted(decision.winner.service)
 
     def outcome(self) -> CaseOutcome:
         order = self._order()

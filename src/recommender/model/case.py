@@ -27,7 +27,8 @@ SettingWish = str | bool | float | tuple[str, ...] | SettingTest
 class Expectation:
     """What must come out.
 
-    The winner is one of `accept`, or, with `as_role`, the winner of that companion role is. None of
+    The winner is one of `accept`, or, with `as_role`, the winner of that companion role is (or the winner itself,
+    where the role of the workload is only assumed and nobody stands beside it). None of
     `reject` stands above the best-placed accepted one; every one of `ruled_out` is ruled out. Of the settings
     in `silent_on` nothing is said.
     """
