@@ -51,7 +51,7 @@ class Asking:
 
 
 SCREENS: dict[str, Screen | Entry | Asking] = {
-    "recommend": Screen(("recommend", "cases/open/flash-sale-5000-orders-per-second.yaml"), 60),
+    "recommend": Screen(("recommend", "cases/open/flash-sale-5000-orders-per-second.yaml"), 74),
     "whatif": Screen(("whatif", "cases/open/flash-sale-5000-orders-per-second.yaml"), 53),
     "why-not": Screen(
         ("whatif", "cases/open/flash-sale-5000-orders-per-second.yaml", "--why-not", "aurora-provisioned"), 40
