@@ -133,6 +133,12 @@ def test_every_locator_of_every_answer_resolves(pack: Pack, cases: tuple[Case, .
         assert (cite["section"], cite["heading"]) in {("", ""), *source.sections.items()}
 
 
+def test_every_page_was_looked_at_or_says_why_not(pack: Pack) -> None:
+    assert [
+        name for name, source in pack.sources.items() if source.url and not (source.checked or source.unchecked)
+    ] == []
+
+
 @pytest.mark.parametrize("path", CASES[::15], ids=[path.stem for path in CASES[::15]])
 def test_recommend_reads_a_case_and_every_number_in_the_text_has_its_source(path: Path) -> None:
     result = CliRunner(env={"COLUMNS": "80"}).invoke(program, ["recommend", str(path)])
