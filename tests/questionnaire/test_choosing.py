@@ -28,7 +28,12 @@ def test_a_question_opens_those_that_wait_for_it() -> None:
     possible = askable(program, known)
     opens = opened_by(program, possible, next_questions(program, known, possible))
     assert opens["compatibility.existing_application"] == ("compatibility.code_changes",)
-    assert set(opens["current.platform"]) == {"current.service", "current.symptoms"}
+    assert set(opens["current.platform"]) == {
+        "current.service",
+        "current.symptoms",
+        "current.move_interruption",
+        "current.move_interruption_seconds",
+    }
 
 
 def test_what_two_questions_tell_counts_half() -> None:
