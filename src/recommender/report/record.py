@@ -14,7 +14,7 @@ from recommender.model.decision import Decision, Reason, Recommendation, Setting
 from recommender.model.notice import Caveat
 from recommender.model.pack import PackIdentity
 from recommender.model.record import RecordHead, Seal
-from recommender.model.rule import CURRENT_SERVICE, Severity
+from recommender.model.rule import Severity
 from recommender.model.vocabulary import Vocabulary
 from recommender.report import text_gates, text_open, text_ranking, text_setup
 from recommender.report.answer_words import answer_words
@@ -152,8 +152,8 @@ def _yaml(text: str) -> str:
 
 def _told_apart(decision: Decision, top: int) -> list[Recommendation]:
     """The best `top`, and the service that runs today wherever it stands."""
-    current = decision.answers.get(CURRENT_SERVICE)
-    return [entry for entry in decision.recommendations if entry.rank <= top or entry.service == current]
+    current = decision.current
+    return [entry for entry in decision.recommendations if entry.rank <= top or entry is current]
 
 
 def _drivers(decision: Decision, vocabulary: Vocabulary) -> Iterator[str]:

@@ -39,12 +39,10 @@ def settings(page: Page, advice: Sequence[SettingAdvice]) -> list[Line]:
     What is required comes first, then what follows from answers that ask for little else. A brief answer tells the
     first of them with their reasons and names others.
     """
-    called = _by_weight(page, _groups([entry for entry in advice if page.is_answered(entry.matched)]))
-    always = _groups([entry for entry in advice if not page.is_answered(entry.matched)])
+    called, always = _by_occasion(page, advice)
+    lines = _by_reason(page, called, always, _GROUPS, _NAMED)
     if page.is_full:
-        return [line for group in called + always for line in _told(page, group)]
-    lines = [line for group in called[:_GROUPS] for line in _told(page, group)]
-    lines += _in_passing(page, [entry for group in called[_GROUPS:] for entry in group], "Also", 2)
+        return lines
     return lines + _in_passing(page, [entry for group in always for entry in group], "Always", 2, _ALWAYS)
 
 
@@ -55,14 +53,9 @@ def staying(page: Page, advice: Sequence[SettingAdvice], chosen: Sequence[Settin
     """
     told_above = {_demanded(entry) for entry in chosen}
     own = [entry for entry in advice if _demanded(entry) not in told_above]
-    called = _by_weight(page, _groups([entry for entry in own if page.is_answered(entry.matched)]))
-    lines = [line for group in called[: page.cut(_STAYING)] for line in _told(page, group)]
-    if not page.is_full:
-        return lines + _in_passing(page, [entry for group in called[_STAYING:] for entry in group], "Also", 2, _ALWAYS)
-    always = _groups([entry for entry in own if not page.is_answered(entry.matched)])
-    lines += [line for group in always for line in _told(page, group)]
+    lines = _by_reason(page, *_by_occasion(page, own), _STAYING, _ALWAYS)
     same = len(advice) - len(own)
-    return lines + (page.wrapped([f"and {counted(same, 'setting')} as above"], "  ") if same else [])
+    return lines + (page.wrapped([f"and {counted(same, 'setting')} as above"], "  ") if page.is_full and same else [])
 
 
 def _demanded(entry: SettingAdvice) -> tuple[str, str]:
@@ -129,9 +122,22 @@ def companion(page: Page, entry: CompanionAdvice) -> list[Line]:
         lines += page.wrapped(pieces, span("    + ", Part.GOOD))
     if page.is_full:
         return lines + [line for group in _groups(entry.settings) for line in _told(page, group, 4)]
-    called = _by_weight(page, _groups([one for one in entry.settings if page.is_answered(one.matched)]))
-    always = _groups([one for one in entry.settings if not page.is_answered(one.matched)])
+    called, always = _by_occasion(page, entry.settings)
     return lines + _in_passing(page, [one for group in called + always for one in group], "Set", 4)
+
+
+def _by_reason(page: Page, called: list[_Group], always: list[_Group], groups: int, named: int) -> list[Line]:
+    """The first `groups` that are called for with their reasons, then `named` settings more; in full all of both."""
+    if page.is_full:
+        return [line for group in called + always for line in _told(page, group)]
+    lines = [line for group in called[:groups] for line in _told(page, group)]
+    return lines + _in_passing(page, [entry for group in called[groups:] for entry in group], "Also", 2, named)
+
+
+def _by_occasion(page: Page, advice: Sequence[SettingAdvice]) -> tuple[list[_Group], list[_Group]]:
+    """The settings that the answers call for, by weight, and those that hold whatever the answers."""
+    called = _groups([entry for entry in advice if page.is_answered(entry.matched)])
+    return _by_weight(page, called), _groups([entry for entry in advice if not page.is_answered(entry.matched)])
 
 
 def _in_passing(page: Page, advice: Sequence[SettingAdvice], label: str, indent: int, most: int = _NAMED) -> list[Line]:
